@@ -1,0 +1,22 @@
+"""Where each room's pages hang."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("mesa/administracion/", admin.site.urls),
+    path("mesa/cuenta/", include("llaqta.organization.login_urls")),
+    path("mesa/", include("llaqta.organization.urls")),
+    path("mesa/", include("llaqta.desk.urls")),
+    path("mesa/", include("llaqta.routing.urls.staff")),
+    path("", include("llaqta.routing.urls.citizen")),
+    path("", include("llaqta.portal.urls")),
+]
+if settings.LLAQTA_GALLERY:
+    urlpatterns.append(path("ui/", include("llaqta.ui.urls")))
+
+handler404 = "llaqta.ui.views.page_not_found"
+handler500 = "llaqta.ui.views.server_error"
