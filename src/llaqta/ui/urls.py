@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from llaqta.ui import views
+
+app_name = "ui"
+
+urlpatterns = [
+    path("", views.gallery, name="gallery"),
+    path("mesa/", views.gallery_desk, name="gallery_desk"),
+    path("papel/", views.gallery_print, name="gallery_print"),
+    path("errores/<int:status>/", views.gallery_error, name="gallery_error"),
+]
