@@ -1,0 +1,64 @@
+"""The door of `documents`: files handed in, pictures of them, and printed papers."""
+
+from __future__ import annotations
+
+from llaqta.documents.errors import AttachmentNotFoundError
+from llaqta.documents.models import Attachment, Preview
+from llaqta.documents.names import clean_file_name
+from llaqta.documents.papers import (
+    FilePaper,
+    HopPaper,
+    ReceiptPaper,
+    RouteSheetPaper,
+    TownPaper,
+    print_receipt_letter,
+    print_receipt_slip,
+    print_route_sheet,
+)
+from llaqta.documents.qr import qr_svg
+from llaqta.documents.responses import (
+    attachment_response,
+    pdf_response,
+    preview_response,
+    preview_sentence,
+)
+from llaqta.documents.selectors import find_preview, get_attachment, list_previews
+from llaqta.documents.services import (
+    MAX_BYTES,
+    discard_attachment,
+    make_preview,
+    receive_bytes,
+    receive_upload,
+)
+from llaqta.documents.tasks import draw_preview
+from llaqta.documents.typesetting import render_pdf
+
+__all__ = [
+    "MAX_BYTES",
+    "Attachment",
+    "AttachmentNotFoundError",
+    "FilePaper",
+    "HopPaper",
+    "Preview",
+    "ReceiptPaper",
+    "RouteSheetPaper",
+    "TownPaper",
+    "attachment_response",
+    "clean_file_name",
+    "discard_attachment",
+    "draw_preview",
+    "find_preview",
+    "get_attachment",
+    "list_previews",
+    "make_preview",
+    "pdf_response",
+    "preview_response",
+    "preview_sentence",
+    "print_receipt_letter",
+    "print_receipt_slip",
+    "print_route_sheet",
+    "qr_svg",
+    "receive_bytes",
+    "receive_upload",
+    "render_pdf",
+]

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from llaqta.blobs import api as blobs
+
+
+class DocumentsConfig(AppConfig):
+    name = "llaqta.documents"
+    label = "documents"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Documentos"
+
+    def ready(self) -> None:
+        from llaqta.documents import selectors
+
+        blobs.register_references(selectors.hashes_named_among)

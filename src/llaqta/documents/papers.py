@@ -1,0 +1,134 @@
+"""The papers that leave the printer, and the data that each needs. Values are texts, ready to print: dates in words, sizes with units.
+
+Other rooms fill a paper and print it; they need to know nothing of typst.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from llaqta.documents.qr import qr_svg
+from llaqta.documents.typesetting import TEMPLATES, render_pdf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TownPaper:
+    """The letterhead. `emblem_svg` is an SVG document; a photograph may be embedded in it as a data URI."""
+
+    name: str  # "Gobierno Autónomo Municipal de …"
+    short_name: str
+    seat: str = ""
+    department: str = ""
+    address: str = ""
+    emblem_svg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePaper:
+    """One file received, as the receipt names it."""
+
+    name: str
+    size: str  # "2,4 MB"
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPaper:
+    """What the municipality promises to have received. Personal data: sender, subject, annexes, names of files."""
+
+    municipality: TownPaper
+    number: str  # "E-2026-000123"
+    code: str  # "K4MT-9QWX-C7HP-3ADN", opens the tracking page
+    tracking_url: str  # goes into the QR
+    registered_at: str  # "13 de febrero de 2026, 10:42"
+    sender: str  # name and document
+    subject: str
+    channel: str  # "Ventanilla Única", "Formulario en línea"
+    folios: str = ""
+    annexes: str = ""
+    files: Sequence[FilePaper] = ()
+    term: str = ""  # "6 meses, hasta la resolución final": printed as «Plazo: … .»
+    due: str = ""  # "13 de agosto de 2026": printed as «Le responderemos hasta el …»
+    due_basis: str = (
+        ""  # whole sentences with the norm and what happens without an answer
+    )
+    addressee: str = ""
+    cite: str = ""  # of the paper brought in
+    attended_by: str = ""
+    notice: str = ""  # a last paragraph, such as where notices will be sent
+    ledger_hash: str = ""  # 64 hex digits of the entry that records the reception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HopPaper:
+    """One numbered proveído that has happened."""
+
+    number: int
+    sent_at: str  # "13 feb 2026, 11:05"
+    sender: str  # post and unit
+    receiver: str
+    instruction: str
+    note: str = ""
+    folios: str = ""  # leaves added at this hop
+    kind: str = ""  # "original", "consulta", "copia"
+    received_at: str = ""
+    due: str = ""
+    outcome: str = ""  # "rechazado: …", "retirado antes de recibirse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSheetPaper:
+    """The cover that travels with the folder. Personal data: sender, subject, annexes, notes of the hops."""
+
+    municipality: TownPaper
+    number: str
+    code: str
+    tracking_url: str
+    series: str  # above the number: "Correspondencia externa"
+    registered_at: str
+    origin: str  # procedencia
+    sender: str
+    addressee: str
+    subject: str
+    folios: str = ""
+    annexes: str = ""
+    cite: str = ""
+    cite_on: str = ""
+    due: str = ""
+    due_basis: str = ""
+    priority: str = ""
+    confidentiality: str = ""  # with its legal basis; empty prints nothing
+    printed_at: str = ""
+    printed_by: str = ""
+    hops: Sequence[HopPaper] = field(default_factory=tuple)
+    empty_hops: int = 2  # at least this many left to fill by hand; they go on to the foot of the page, 0 prints none
+
+
+def print_receipt_letter(
+    paper: ReceiptPaper, *, instant: datetime | None = None
+) -> bytes:
+    """The receipt as a PDF on Carta. `instant` dates the metadata: give the registration's, and a second print is the same file."""
+    return _print("receipt_letter.typ", paper, instant)
+
+
+def print_receipt_slip(
+    paper: ReceiptPaper, *, instant: datetime | None = None
+) -> bytes:
+    """The receipt as a PDF for a roll of 80 mm, as long as it needs to be."""
+    return _print("receipt_slip.typ", paper, instant)
+
+
+def print_route_sheet(
+    paper: RouteSheetPaper, *, instant: datetime | None = None
+) -> bytes:
+    """The hoja de ruta as a PDF on Carta."""
+    return _print("route_sheet.typ", paper, instant)
+
+
+def _print(
+    template: str, paper: ReceiptPaper | RouteSheetPaper, instant: datetime | None
+) -> bytes:
+    data = asdict(paper) | {"qr_svg": qr_svg(paper.tracking_url).decode()}
+    return render_pdf(TEMPLATES / template, data, instant=instant)

@@ -1,0 +1,87 @@
+"""Draws the first page of a file that a stranger sent. Runs as a process of its own, started by `pictures.draw`; imports nothing of ours.
+
+Decoders are where crafted files strike. So: first limits of memory, time and writing, then the file. Standard output: one
+line of JSON (`pages`, `width`, `height` or `problem`), then the JPEG. Killed by a limit, it says nothing, and that is an answer too.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+from typing import Any
+
+MEMORY = 1024**3
+CPU_SECONDS = 10
+SIDE = 1000  # pixels of the longer side: the heading of a letter can be read
+QUALITY = 82
+
+
+def limit_ourselves() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(
+        resource.RLIMIT_FSIZE, (0, 0)
+    )  # it writes to a pipe and to nothing else
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def draw_pdf(path: str) -> tuple[dict[str, Any], bytes]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        return {
+            "problem": "password" if "password" in str(error).lower() else "broken"
+        }, b""
+    page = document[0]
+    scale = SIDE / max(*page.get_size(), 1)
+    image = page.render(scale=scale, may_draw_forms=False).to_pil()
+    return {"pages": len(document)}, encode(image)
+
+
+def draw_image(path: str) -> tuple[dict[str, Any], bytes]:
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = (
+        None  # the size was checked when the file came in, and memory is bounded here
+    )
+    with Image.open(path, formats=("JPEG", "PNG")) as image:
+        image.draft("RGB", (SIDE, SIDE))  # JPEG: decode at a fraction of the size
+        if image.mode in {"RGBA", "LA", "P", "PA"}:
+            with_alpha = image.convert("RGBA")
+            image = Image.alpha_composite(
+                Image.new("RGBA", image.size, "white"), with_alpha
+            )  # type: ignore[assignment]
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((SIDE, SIDE))
+        return {"pages": 1}, encode(upright)
+
+
+def encode(image: Any) -> bytes:
+    """Without metadata: where a photograph was taken stays in the original."""
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def main() -> None:
+    limit_ourselves()
+    path, media_type = sys.argv[1:]
+    try:
+        facts, picture = (
+            draw_pdf(path) if media_type == "application/pdf" else draw_image(path)
+        )
+    except MemoryError:
+        facts, picture = {"problem": "too_heavy"}, b""
+    except Exception:
+        facts, picture = {"problem": "broken"}, b""
+    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + picture)
+
+
+if __name__ == "__main__":
+    main()

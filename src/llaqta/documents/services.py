@@ -1,0 +1,107 @@
+"""Writes."""
+
+from __future__ import annotations
+
+import io
+import threading
+from typing import Final, Protocol
+
+from llaqta.blobs import api as blobs
+from llaqta.documents import pictures, selectors
+from llaqta.documents.models import Attachment, Preview
+from llaqta.documents.names import clean_file_name
+from llaqta.lib.actor import Actor
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+_PREVIEW_MAX_BYTES: Final = 5 * 1024 * 1024
+# Pictures are drawn by children that take a whole processor; a page full of them must not start twenty.
+_drawing = threading.BoundedSemaphore(2)
+_PATIENCE: Final = 8.0  # seconds that a request waits for its turn
+
+
+class UploadedFile(Protocol):
+    """What Django calls an UploadedFile, and anything else with a name and bytes."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def receive_upload(
+    uploaded_file: UploadedFile, *, actor: Actor, max_bytes: int = MAX_BYTES
+) -> Attachment:
+    """Keep a file that somebody sent, under a clean name.
+
+    The bytes are on disk before the row is written. Call it before, or early in, the transaction that links the attachment: no
+    lock is held while a large file is copied, and what is never linked is yours to delete with `discard_attachment`.
+    Raises what `blobs.put` raises, with the file's name in the sentence.
+    """
+    name = clean_file_name(uploaded_file.name or "")
+    blob = blobs.put(uploaded_file, max_bytes=max_bytes, name=name)
+    return Attachment.objects.create(
+        sha256=blob.sha256,
+        size=blob.size,
+        media_type=blob.media_type,
+        name=name,
+        received_by_id=actor.user_id,
+    )
+
+
+def receive_bytes(
+    content: bytes, *, name: str, actor: Actor, max_bytes: int = MAX_BYTES
+) -> Attachment:
+    """`receive_upload` for what is already in memory: a printed paper, the demo's files."""
+    stream = io.BytesIO(content)
+    stream.name = name
+    return receive_upload(stream, actor=actor, max_bytes=max_bytes)
+
+
+def discard_attachment(attachment: Attachment) -> None:
+    """Forget an attachment that nothing links to, such as one taken out of a draft. The sweep collects the bytes later.
+
+    Raises ProtectedError while another row links to it.
+    """
+    attachment.delete()
+
+
+def make_preview(attachment: Attachment) -> Preview | None:
+    """Draw its first page and keep the picture, or keep why it cannot be drawn. `None`: too busy now, ask again.
+
+    Runs at most twice at once in a process. May run again for the same file: the second finds the first's work.
+    """
+    if found := _usable_preview(attachment):
+        return found
+    if not _drawing.acquire(timeout=_PATIENCE):
+        return None
+    try:
+        return _usable_preview(attachment) or _draw_preview(attachment)
+    finally:
+        _drawing.release()
+
+
+def _usable_preview(attachment: Attachment) -> Preview | None:
+    """The one we have, unless a newer tool may do better or its picture was lost."""
+    preview = selectors.find_preview(attachment)
+    if preview is None or (preview.problem and preview.tool != pictures.tool()):
+        return None
+    return preview if preview.problem or blobs.exists(preview.sha256) else None
+
+
+def _draw_preview(attachment: Attachment) -> Preview:
+    picture = pictures.draw(blobs.path_of(attachment.sha256), attachment.media_type)
+    blob = (
+        blobs.put(io.BytesIO(picture.jpeg), max_bytes=_PREVIEW_MAX_BYTES)
+        if picture.jpeg
+        else None
+    )
+    preview, _created = Preview.objects.update_or_create(
+        source_sha256=attachment.sha256,
+        defaults={
+            "sha256": blob.sha256 if blob else "",
+            "tool": pictures.tool(),
+            "problem": picture.problem,
+            "page_count": picture.page_count,
+        },
+    )
+    return preview
