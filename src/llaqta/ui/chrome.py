@@ -73,13 +73,8 @@ def register_chrome(
 ) -> None:
     """Say what the menus hold. Each is asked once a page; what is not given stays as it was."""
     global _posts
-    for menu, provider in (
-        ("public", public_nav),
-        ("footer", public_footer),
-        ("desk", desk_nav),
-    ):
-        if provider is not None:
-            _menus[menu] = provider
+    given = {"public": public_nav, "footer": public_footer, "desk": desk_nav}
+    _menus.update({menu: provider for menu, provider in given.items() if provider is not None})
     _posts = posts or _posts
 
 

@@ -134,7 +134,7 @@ ROWS = [
 
 # Dark squares of a QR's corner, enough to see the place that it takes.
 FAKE_QR = mark_safe(
-    '<svg viewBox="0 0 21 21" role="img" aria-label="Código QR de ejemplo"><path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v2H9zM9 9h5v3H9zM16 12h3v4h-3zM10 16h4v2h-4z"/></svg>'  # noqa: S308 - a constant
+    '<svg viewBox="0 0 21 21" role="img" aria-label="Código QR de ejemplo"><path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 2h2v2H9zM9 9h5v3H9zM16 12h3v4h-3zM10 16h4v2h-4z"/></svg>'
 )
 
 
