@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffUserManager(UserManager["User"]):
+    def create_superuser(self, *args: Any, **kwargs: Any) -> User:
+        """For `createsuperuser`. In Llaqta a superuser is an administrator and nothing else."""
+        kwargs["is_administrator"] = True
+        return super().create_superuser(*args, **kwargs)
+
+
+class User(AbstractUser):
+    """One row for every person who works in the municipality and logs in. Citizens have no account.
+
+    Personal data: username, given names, surnames, e-mail. What a user may do comes from the post that they act in.
+    """
+
+    first_name = None  # type: ignore[assignment]  # names are kept the way they are written in Bolivia
+    last_name = None  # type: ignore[assignment]
+    given_names = models.CharField(_("nombres"), max_length=100)
+    surnames = models.CharField(_("apellidos"), max_length=100)
+    is_administrator = models.BooleanField(_("administra el sistema"), default=False)
+    is_auditor = models.BooleanField(
+        _("audita: ve todo y no cambia nada"), default=False
+    )
+    must_change_password = models.BooleanField(
+        _("debe cambiar su contraseña al entrar"), default=False
+    )
+
+    objects = StaffUserManager()
+
+    REQUIRED_FIELDS = ["given_names", "surnames", "email"]
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("persona del municipio")
+        verbose_name_plural = _("personas del municipio")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_staff=F("is_administrator"))
+                & Q(is_superuser=F("is_administrator")),
+                name="organization_user_staff_is_administrator",  # Django's admin is for administrators only
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_administrator=True, is_auditor=True),
+                name="organization_user_auditor_changes_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        return f"{self.given_names} {self.surnames}".strip()
+
+    def get_short_name(self) -> str:
+        return self.given_names
