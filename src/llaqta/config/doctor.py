@@ -1,0 +1,144 @@
+"""`llaqta doctor`: what this machine has, what it lacks, what each thing is for, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+import smtplib
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+LEAST_FREE_BYTES = 2 * 1024**3
+
+
+class Health(StrEnum):
+    GOOD = "✓"
+    NOTE = "·"
+    BAD = "✗"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    health: Health
+    what: str
+    advice: str = ""
+
+
+def run(arguments: list[str]) -> int:
+    """Print the findings; the status is 1 when something must be mended."""
+    argparse.ArgumentParser(prog="llaqta doctor", description="Revisa esta instalación.").parse_args(arguments)
+    import django
+
+    django.setup()
+    bad = 0
+    for check in (_versions, _database, _disk, _clock, _mail, _ledger, _optional_programs):
+        for finding in _safely(check):
+            print(f"{finding.health} {finding.what}" + (f"\n    {finding.advice}" if finding.advice else ""))
+            bad += finding.health is Health.BAD
+    return 1 if bad else 0
+
+
+def _safely(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except Exception as problem:  # a doctor reports what it finds, also that it could not look
+        yield Finding(Health.BAD, f"No se pudo revisar «{check.__name__.strip('_')}»: {problem}")
+
+
+def _versions() -> Iterator[Finding]:
+    import django
+
+    from llaqta import __version__
+
+    yield Finding(Health.GOOD, f"Llaqta {__version__} · Python {platform.python_version()} · Django {django.get_version()}")
+
+
+def _database() -> Iterator[Finding]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        yield Finding(Health.GOOD, f"Base de datos: SQLite {sqlite3.sqlite_version}, en {connection.settings_dict['NAME']}")
+    else:
+        version = connection.pg_version  # type: ignore[attr-defined]  # only PostgreSQL's wrapper has it
+        health = Health.GOOD if version >= 150000 else Health.BAD
+        yield Finding(health, f"Base de datos: PostgreSQL {version // 10000}.{version % 10000}", "" if health is Health.GOOD else "Hace falta PostgreSQL 15 o más nuevo.")
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        yield Finding(Health.BAD, f"La base de datos tiene {len(pending)} cambios pendientes", "Ejecute: ./llaqta setup")
+
+
+def _disk() -> Iterator[Finding]:
+    from django.conf import settings
+
+    usage = shutil.disk_usage(settings.LLAQTA_HOME)
+    free = f"{usage.free / 1024**3:.1f} GB libres en {settings.LLAQTA_HOME}"
+    if usage.free < LEAST_FREE_BYTES:
+        yield Finding(Health.BAD, f"Disco: {free}", "Libere espacio: con menos de 2 GB pronto no se podrán recibir archivos.")
+    else:
+        yield Finding(Health.GOOD, f"Disco: {free}")
+
+
+def _clock() -> Iterator[Finding]:
+    from django.db import connection
+
+    from llaqta.lib import clock
+
+    yield Finding(Health.GOOD, f"Reloj: {clock.local(clock.now()):%d/%m/%Y %H:%M} en {clock.zone()}")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+            drift = abs(float(cursor.fetchone()[0]) - time.time())
+        if drift > 5:
+            yield Finding(Health.BAD, f"El reloj del servidor de base de datos difiere {drift:.0f} segundos", "Sincronice los relojes (en Debian: apt-get install chrony): los plazos dependen de la hora.")
+
+
+def _mail() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from llaqta.notifications import api as notifications
+
+    if not settings.EMAIL_HOST:
+        yield Finding(Health.NOTE, f"Correo: sin servidor; los mensajes quedan en {settings.EMAIL_FILE_PATH}", "Para enviarlos, ponga LLAQTA_SMTP_HOST y los demás datos del servidor.")
+    else:
+        try:
+            with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=5) as server:
+                server.noop()
+            yield Finding(Health.GOOD, f"Correo: responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+        except OSError as problem:
+            yield Finding(Health.BAD, f"Correo: no responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT} ({problem})", "Los avisos esperan y se enviarán cuando responda; no se pierde ninguno.")
+    waiting = notifications.count_pending()
+    if waiting:
+        yield Finding(Health.NOTE, f"Correo: {waiting} mensajes por enviar")
+
+
+def _ledger() -> Iterator[Finding]:
+    from llaqta.ledger import api as ledger
+
+    seal = ledger.last_seal()
+    yield Finding(Health.GOOD if seal else Health.NOTE, f"Libro de actos: último sello {clock_text(seal.sealed_at) if seal else 'todavía ninguno'}", "Compruébelo entero con: ./llaqta ledger verify")
+
+
+def clock_text(instant: object) -> str:
+    from datetime import datetime
+
+    from llaqta.lib.dates import short_instant
+
+    return short_instant(instant) if isinstance(instant, datetime) else ""
+
+
+def _optional_programs() -> Iterator[Finding]:
+    programs = {
+        "chromium": "probar las páginas en un navegador (./llaqta test)",
+        "psql": "mirar y respaldar PostgreSQL",
+        "valgrind": "contar instrucciones en ./llaqta bench",
+    }
+    for program, purpose in programs.items():
+        found = shutil.which(program)
+        yield Finding(Health.GOOD if found else Health.NOTE, f"{program}: {'está' if found else 'no está'} · sirve para {purpose}")

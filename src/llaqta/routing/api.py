@@ -1,0 +1,63 @@
+"""The door of the room: hojas de ruta."""
+
+from __future__ import annotations
+
+from llaqta.routing.models import Channel, Instruction, PaperKind, Priority, Referral, RouteSheet, Series
+from llaqta.routing.seed import seed_catalogues
+from llaqta.routing.services.closing import archive_sheet, unarchive_sheet, void_sheet
+from llaqta.routing.services.drafts import delete_expired_drafts
+from llaqta.routing.services.exchange import add_files, answer_sender, complete_request, observe, resolve
+from llaqta.routing.services.intake import Paper, Sender, file_request, register_paper
+from llaqta.routing.services.movement import (
+    consult,
+    read_copy,
+    receive_sheet,
+    refer_sheet,
+    refuse_sheet,
+    reply_to_consultation,
+    send_copy,
+    take_back,
+)
+from llaqta.routing.services.numbering import numbered_transaction
+from llaqta.routing.services.reminders import send_reminders
+from llaqta.routing.services.terms import recompute_due_dates
+from llaqta.routing.states import Act, Outcome, ReferralKind, SheetState
+
+__all__ = [
+    "Act",
+    "Channel",
+    "Instruction",
+    "Outcome",
+    "Paper",
+    "PaperKind",
+    "Priority",
+    "Referral",
+    "ReferralKind",
+    "RouteSheet",
+    "Sender",
+    "Series",
+    "SheetState",
+    "add_files",
+    "answer_sender",
+    "archive_sheet",
+    "complete_request",
+    "consult",
+    "delete_expired_drafts",
+    "file_request",
+    "numbered_transaction",
+    "observe",
+    "read_copy",
+    "receive_sheet",
+    "recompute_due_dates",
+    "refer_sheet",
+    "refuse_sheet",
+    "register_paper",
+    "reply_to_consultation",
+    "resolve",
+    "seed_catalogues",
+    "send_copy",
+    "send_reminders",
+    "take_back",
+    "unarchive_sheet",
+    "void_sheet",
+]

@@ -1,0 +1,79 @@
+"""What can go wrong with a route sheet, in words for the person who meets it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from llaqta.lib.errors import InvalidError, NotAllowedError, NotFoundError, StateConflictError
+
+
+class SheetNotFoundError(NotFoundError):
+    code = "sheet_not_found"
+    message = _("No encontramos esa hoja de ruta. Revise el número y el código.")
+
+
+class SheetMovedError(StateConflictError):
+    """Somebody acted first: the page that the person saw is no longer true."""
+
+    code = "sheet_moved"
+    message = _("La hoja de ruta %(number)s cambió mientras usted trabajaba: %(now)s. No se guardó nada; vea el estado actual.")
+
+
+class NotYourTurnError(NotAllowedError):
+    code = "not_your_turn"
+    message = _("%(reason)s")
+
+
+class WrongStateError(StateConflictError):
+    code = "wrong_state"
+    message = _("%(reason)s")
+
+
+class SameReceiverError(InvalidError):
+    code = "same_receiver"
+    message = _("La hoja de ruta ya está en %(position)s. Elija otro cargo.")
+
+
+class ReasonRequiredError(InvalidError):
+    code = "reason_required"
+    message = _("Escriba el motivo: la otra persona debe saber por qué.")
+
+
+class DueDateError(InvalidError):
+    code = "due_date"
+    message = _("La fecha límite debe ser hoy o después, y un día hábil. Elija otra fecha.")
+
+
+class ObservationTermError(InvalidError):
+    code = "observation_term"
+    message = _("El plazo para completar puede ser de 1 a %(most)s días hábiles (Ley 2341, art. 43).")
+
+
+class NothingToAnswerError(StateConflictError):
+    code = "nothing_to_answer"
+    message = _("Esta solicitud no espera datos de usted en este momento.")
+
+
+class TooManyFilingsError(InvalidError):
+    """A limit against abuse. It looks at the document and at the address, never at a puzzle."""
+
+    status = 429
+    code = "too_many_filings"
+    message = _("Ya se recibieron %(most)s solicitudes con los mismos datos en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual.")
+
+
+class DraftNotFoundError(NotFoundError):
+    code = "draft_not_found"
+    message = _("Este borrador ya no existe: venció, o el enlace está incompleto. Puede empezar una solicitud nueva.")
+
+
+class DraftIncompleteError(InvalidError):
+    code = "draft_incomplete"
+    message = _("Faltan datos en su solicitud. Complete los pasos marcados antes de enviarla.")
+
+
+class IntakeNotReadyError(StateConflictError):
+    """The municipality has not said which post receives what comes from the web."""
+
+    code = "intake_not_ready"
+    message = _("El municipio todavía no configuró quién recibe las solicitudes por internet. Venga a ventanilla.")

@@ -1,0 +1,1 @@
+"""The fixed cast: the same people in every test."""
