@@ -12,7 +12,12 @@ from llaqta.blobs.errors import (
     TooLargeError,
     UnsupportedContentError,
 )
-from llaqta.blobs.orphans import Sweep, delete_orphans, register_references
+from llaqta.blobs.orphans import (
+    Sweep,
+    delete_orphans,
+    register_reference_lookup,
+    register_references,
+)
 from llaqta.blobs.sniff import JPEG, PDF, PNG
 from llaqta.blobs.store import Blob, Stream, exists, open_blob, path_of, put
 
@@ -36,5 +41,6 @@ __all__ = [
     "open_blob",
     "path_of",
     "put",
+    "register_reference_lookup",
     "register_references",
 ]

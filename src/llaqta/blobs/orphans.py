@@ -14,10 +14,12 @@ from llaqta.blobs.store import INCOMING, locked_folder, path_of, root
 
 log = logging.getLogger(__name__)
 
+References = Callable[[], Iterable[str]]
 NamedAmong = Callable[[Collection[str]], Iterable[str]]
 GRACE = timedelta(days=2)  # no transaction lives this long
 _BATCH = 500
-_sources: list[NamedAmong] = []
+_references: list[References] = []
+_lookups: list[NamedAmong] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,19 @@ class Sweep:
     freed_bytes: int
 
 
-def register_references(named_among: NamedAmong) -> None:
-    """A room that names files says here how to ask it: of these hashes, which are still named by a committed row?
+def register_references(references: References) -> None:
+    """A room that names a few files says here which: a function that yields their hashes. Called from `AppConfig.ready`."""
+    if references not in _references:
+        _references.append(references)
 
-    Asking about a batch keeps memory constant with any number of files. Called from `AppConfig.ready`.
+
+def register_reference_lookup(named_among: NamedAmong) -> None:
+    """The same for a room that names very many: of these hashes, which are still named by a committed row?
+
+    Being asked about a batch at a time, it needs constant memory with any number of rows.
     """
-    if named_among not in _sources:
-        _sources.append(named_among)
+    if named_among not in _lookups:
+        _lookups.append(named_among)
 
 
 def delete_orphans(older_than: timedelta = GRACE) -> Sweep:
@@ -46,17 +54,16 @@ def delete_orphans(older_than: timedelta = GRACE) -> Sweep:
     earlier, is younger than our limit, and we see that under the folder's lock, which `put` holds while it writes the time.
     Refuses to run (RuntimeError) when no room registered: then every file would look like an orphan.
     """
-    if not _sources:
+    if not _references and not _lookups:
         msg = "no room registered its references; every file would be deleted"
         raise RuntimeError(msg)
-    limit = (
-        time.time() - older_than.total_seconds()
-    )  # files carry the machine's time, not the clock of `lib`
+    # Files carry the machine's time, not the clock of `lib`.
+    limit = time.time() - older_than.total_seconds()
     looked_at = deleted = freed = 0
     old = _old_hashes(limit)
-    while batch := list(islice(old, _BATCH)):
+    while batch := set(islice(old, _BATCH)):
         looked_at += len(batch)
-        for sha256 in sorted(set(batch) - _named(batch)):
+        for sha256 in sorted(batch - _named(batch)):
             size = _delete_if_old(path_of(sha256), limit)
             deleted += size is not None
             freed += size or 0
@@ -71,8 +78,15 @@ def delete_orphans(older_than: timedelta = GRACE) -> Sweep:
     return Sweep(looked_at=looked_at, deleted=deleted, freed_bytes=freed)
 
 
-def _named(batch: Collection[str]) -> set[str]:
-    return {sha256 for source in _sources for sha256 in source(batch)}
+def _named(batch: set[str]) -> set[str]:
+    """Those of the batch that some committed row names, asked now: a row committed before this line is seen."""
+    named = {sha256 for named_among in _lookups for sha256 in named_among(batch)}
+    return named | {
+        sha256
+        for references in _references
+        for sha256 in references()
+        if sha256 in batch
+    }
 
 
 def _old_hashes(limit: float) -> Iterator[str]:

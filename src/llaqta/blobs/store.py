@@ -126,15 +126,12 @@ def _settle(temporary: Path, *, sha256: str, size: int) -> None:
     _make_folder(place.parent)
     with locked_folder(place.parent) as folder:
         if place.exists() and place.stat().st_size == size:
-            os.utime(
-                place
-            )  # a fresh time: the grace period of the sweeper begins again
+            os.utime(place)  # fresh: the sweeper's grace begins again
         else:
             temporary.chmod(0o440)
             temporary.rename(place)
-        os.fsync(
-            folder
-        )  # also when it was there: whoever put it may not have reached this line
+        # Also when it was there: whoever put it may not have reached this line.
+        os.fsync(folder)
 
 
 def _make_folder(folder: Path) -> None:

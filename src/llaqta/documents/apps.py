@@ -14,4 +14,4 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from llaqta.documents import selectors
 
-        blobs.register_references(selectors.hashes_named_among)
+        blobs.register_reference_lookup(selectors.hashes_named_among)

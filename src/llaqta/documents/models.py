@@ -16,12 +16,12 @@ class Attachment(models.Model):
     Who may open it is the matter of the room that links to it. Personal data: `name`, and the content itself.
     """
 
+    # Stands in addresses; not a secret.
     uuid = models.UUIDField(
         _("identificador"), default=uuid.uuid4, unique=True, editable=False
-    )  # in addresses
-    sha256 = models.CharField(
-        "SHA-256", max_length=64, db_index=True
-    )  # the sweep of orphans asks by it
+    )
+    # Indexed: the sweep of orphans asks by it.
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     size = models.PositiveBigIntegerField(_("tamaño en bytes"))
     media_type = models.CharField(_("tipo"), max_length=40)
     name = models.CharField(_("nombre del archivo"), max_length=150)
@@ -69,9 +69,8 @@ class Preview(models.Model):
     sha256 = models.CharField(
         _("SHA-256 de la imagen"), max_length=64, blank=True, db_index=True
     )
-    tool = models.CharField(
-        _("hecha con"), max_length=80
-    )  # a new version tries again what an old one could not draw
+    # A new version tries again what an old one could not draw.
+    tool = models.CharField(_("hecha con"), max_length=80)
     problem = models.CharField(
         _("problema"), max_length=20, choices=Problem, blank=True, default=Problem.NONE
     )

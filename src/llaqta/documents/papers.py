@@ -5,17 +5,23 @@ Other rooms fill a paper and print it; they need to know nothing of typst.
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
+from PIL import Image
+
+from llaqta.blobs import api as blobs
 from llaqta.documents.qr import qr_svg
 from llaqta.documents.typesetting import TEMPLATES, render_pdf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TownPaper:
-    """The letterhead. `emblem_svg` is an SVG document; a photograph may be embedded in it as a data URI."""
+    """The letterhead. `emblem_svg` is an SVG document; `emblem_svg(hash)` makes one of a PNG or JPEG in `blobs`."""
 
     name: str  # "Gobierno Autónomo Municipal de …"
     short_name: str
@@ -104,6 +110,21 @@ class RouteSheetPaper:
     printed_by: str = ""
     hops: Sequence[HopPaper] = field(default_factory=tuple)
     empty_hops: int = 2  # at least this many left to fill by hand; they go on to the foot of the page, 0 prints none
+
+
+@lru_cache(maxsize=4)
+def emblem_svg(sha256: str) -> str:
+    """The logo kept in `blobs` under this hash, PNG or JPEG, as the SVG that a paper takes. Raises MissingBlobError."""
+    with blobs.open_blob(sha256) as file:
+        content = file.read()
+    media_type = blobs.PNG if content.startswith(b"\x89PNG") else blobs.JPEG
+    with Image.open(io.BytesIO(content)) as image:
+        width, height = image.size
+    data = base64.b64encode(content).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:{media_type};base64,{data}"/></svg>'
+    )
 
 
 def print_receipt_letter(

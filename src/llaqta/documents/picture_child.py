@@ -21,9 +21,7 @@ QUALITY = 82
 def limit_ourselves() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(
-        resource.RLIMIT_FSIZE, (0, 0)
-    )  # it writes to a pipe and to nothing else
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # a pipe is no file
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
@@ -35,9 +33,8 @@ def draw_pdf(path: str) -> tuple[dict[str, Any], bytes]:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        return {
-            "problem": "password" if "password" in str(error).lower() else "broken"
-        }, b""
+        is_locked = "password" in str(error).lower()
+        return {"problem": "password" if is_locked else "broken"}, b""
     page = document[0]
     scale = SIDE / max(*page.get_size(), 1)
     image = page.render(scale=scale, may_draw_forms=False).to_pil()
@@ -47,19 +44,22 @@ def draw_pdf(path: str) -> tuple[dict[str, Any], bytes]:
 def draw_image(path: str) -> tuple[dict[str, Any], bytes]:
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = (
-        None  # the size was checked when the file came in, and memory is bounded here
-    )
+    # Pixels were counted when the file came in, and memory is bounded here.
+    Image.MAX_IMAGE_PIXELS = None
     with Image.open(path, formats=("JPEG", "PNG")) as image:
         image.draft("RGB", (SIDE, SIDE))  # JPEG: decode at a fraction of the size
         if image.mode in {"RGBA", "LA", "P", "PA"}:
-            with_alpha = image.convert("RGBA")
-            image = Image.alpha_composite(
-                Image.new("RGBA", image.size, "white"), with_alpha
-            )  # type: ignore[assignment]
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((SIDE, SIDE))
-        return {"pages": 1}, encode(upright)
+            picture = on_white(image.convert("RGBA"))
+        else:
+            picture = ImageOps.exif_transpose(image)  # as the telephone was held
+        picture.thumbnail((SIDE, SIDE))
+        return {"pages": 1}, encode(picture)
+
+
+def on_white(image: Any) -> Any:
+    from PIL import Image
+
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
 
 
 def encode(image: Any) -> bytes:
@@ -78,7 +78,7 @@ def main() -> None:
         )
     except MemoryError:
         facts, picture = {"problem": "too_heavy"}, b""
-    except Exception:
+    except Exception:  # whatever a decoder says of a stranger's file
         facts, picture = {"problem": "broken"}, b""
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + picture)
 

@@ -15,8 +15,8 @@ from llaqta.documents.models import Attachment, Preview
 from llaqta.documents.names import ascii_fallback
 
 _SANDBOX: Final = "default-src 'none'; frame-ancestors 'self'; sandbox"
-# The PDF reader of Chromium does not open under `sandbox` and sets inline styles; the PDF itself runs in the reader's own
-# process and has no access to our pages. No script is allowed either way.
+# Older Chromiums (the last one for Windows 7 among them) refuse to open their PDF reader under `sandbox` and need its inline
+# styles. The PDF runs in the reader's own process without access to our pages; no script of the page is allowed either way.
 _PDF_READER: Final = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 

@@ -14,13 +14,10 @@ import typst
 
 from llaqta.lib import clock
 
-PACKAGE: Final = (
-    Path(__file__).resolve().parent.parent
-)  # a template may import only from here: "/documents/typst/official.typ"
+# The root of all templates: they import from inside it ("/documents/typst/official.typ") and read nothing outside.
+PACKAGE: Final = Path(__file__).resolve().parent.parent
 TEMPLATES: Final = PACKAGE / "documents" / "typst"
-NO_PACKAGES: Final = (
-    PACKAGE / "documents" / "typst" / "no-packages"
-)  # does not exist: nothing is ever downloaded
+NO_PACKAGES: Final = TEMPLATES / "no-packages"  # does not exist: nothing is downloaded
 # For archives (PDF/A-2a) and for people who listen to the paper (PDF/UA-1).
 STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
 
@@ -33,7 +30,7 @@ def render_pdf(
     """Set a template with its data and return the PDF.
 
     The data reach the template as JSON in `sys.inputs`, so that nothing typed by a person becomes source. `instant` is the
-    date of the document's metadata, now unless told. Raises `typst.TypstError` when the template is wrong.
+    date of the document's metadata, now unless told. Raises RuntimeError when the template is wrong or outside the package.
     """
     inputs = {"data": json.dumps(_printable(data), ensure_ascii=False)}
     timestamp = int((instant or clock.now()).timestamp())
