@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
 
 from llaqta.deadlines import selectors, services
 from llaqta.deadlines.admin import (
@@ -38,7 +39,8 @@ CLOSURE = {
 def asked_by(actor: Actor | None) -> HttpRequest:
     request = RequestFactory().post("/")
     if actor is not None:
-        request.actor = actor  # type: ignore[attr-defined] # set by the middleware of organization
+        # Lazy, as the middleware of organization sets it.
+        request.actor = SimpleLazyObject(lambda: actor)  # type: ignore[attr-defined]
     return request
 
 
