@@ -19,7 +19,7 @@ class MunicipalityFacts:
     """What the layouts show of the municipality. Any object with these attributes will do."""
 
     name: str = "Llaqta"
-    legal_name: str = "Gobierno Autónomo Municipal"  # the line under the name
+    legal_name: str = "Gobierno Autónomo Municipal"  # "Gobierno Autónomo Municipal de Puerto Villarroel"
     seat: str = ""  # "Ivirgarzama, Cochabamba"
     office_hours: str = ""
     phone: str = ""
@@ -74,7 +74,9 @@ def register_chrome(
     """Say what the menus hold. Each is asked once a page; what is not given stays as it was."""
     global _posts
     given = {"public": public_nav, "footer": public_footer, "desk": desk_nav}
-    _menus.update({menu: provider for menu, provider in given.items() if provider is not None})
+    _menus.update(
+        {menu: provider for menu, provider in given.items() if provider is not None}
+    )
     _posts = posts or _posts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -81,19 +81,13 @@ def _own_messages(field: forms.Field) -> set[str]:
     }
 
 
-# The mix-in calls what every Django form has; only the type checker needs to be told.
-_Base = forms.BaseForm if TYPE_CHECKING else object
-
-
-class CivilForm(_Base):
+class CivilForm(forms.BaseForm):
     """Cleans every text (control characters, line ends, stray spaces) and speaks Spanish about what is wrong."""
 
-    default_renderer: type[BaseRenderer] = (
-        Jinja2  # draws a widget in a third of the time
-    )
-    use_required_attribute = (
-        False  # the browser's own bubbles cannot be linked from the error summary
-    )
+    # Draws a widget in a third of the time of Django's templates.
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = Jinja2
+    # The browser's own bubbles cannot be linked from the error summary.
+    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,7 +163,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = [
             file
             for file in (data if isinstance(data, list | tuple) else [data])

@@ -64,7 +64,7 @@ class ExampleForm(Form):
         ],
     )
     dated_on = DateField(label="Fecha de la carta")
-    files = FilesField(
+    papers = FilesField(
         label="Archivos",
         help_text="PDF, JPEG o PNG, hasta 20 MB cada uno. Puede elegir varios.",
     )
@@ -143,12 +143,12 @@ def context() -> dict[str, Any]:
         "blank": ExampleForm(),
         "wrong": ExampleForm(
             {f"w-{key}": value for key, value in WRONG.items()},
-            {"w-files": [SimpleUploadedFile("vacio.pdf", b"")]},
+            {"w-papers": [SimpleUploadedFile("vacio.pdf", b"")]},
             prefix="w",
         ),
         "filled": ExampleForm(
             {f"f-{key}": value for key, value in FILLED.items()},
-            {"f-files": [SimpleUploadedFile("a.pdf", b"%PDF-")]},
+            {"f-papers": [SimpleUploadedFile("a.pdf", b"%PDF-")]},
             prefix="f",
         ),
         "rows": ROWS,

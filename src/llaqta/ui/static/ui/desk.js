@@ -1,4 +1,4 @@
-// Small comforts of the desk. Every page works without them.
+// Small comforts of the desk; it works without them.
 "use strict";
 (() => {
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
@@ -29,8 +29,7 @@
   });
   addEventListener("pageshow", () => each("form[data-sent]", (form) => delete form.dataset.sent));
 
-  // <input data-lookup-url="…"> asks while one types. The answer is {"results": [{"text": "…", "values": {"field name": "value"}}]};
-  // choosing a result fills in those fields of the form.
+  // Asks while one types; choosing an answer fills in the fields that it names.
   each("[data-lookup-url]", (input) => {
     const list = document.createElement("ul");
     list.className = "found";
@@ -68,9 +67,9 @@
         try {
           const answer = await fetch(address, { headers: { Accept: "application/json" } });
           if (answer.ok && asked === last) show((await answer.json()).results);
-        } catch { show([]); } // without the look-up one simply goes on typing
+        } catch { show([]); } // one simply goes on typing
       }, 250);
     });
-    input.addEventListener("keydown", (event) => { if (event.key === "Escape") list.hidden = true; });
+    input.addEventListener("keydown", (event) => { list.hidden ||= event.key === "Escape"; });
   });
 })();
