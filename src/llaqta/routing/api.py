@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from llaqta.routing.models import Channel, Instruction, PaperKind, Priority, Referral, RouteSheet, Series
 from llaqta.routing.seed import seed_catalogues
+from llaqta.routing.selectors.fulfilment import Fulfilment, fulfilment
 from llaqta.routing.services.closing import archive_sheet, unarchive_sheet, void_sheet
 from llaqta.routing.services.drafts import delete_expired_drafts
 from llaqta.routing.services.exchange import add_files, answer_sender, complete_request, observe, resolve
@@ -26,6 +27,7 @@ from llaqta.routing.states import Act, Outcome, ReferralKind, SheetState
 __all__ = [
     "Act",
     "Channel",
+    "Fulfilment",
     "Instruction",
     "Outcome",
     "Paper",
@@ -44,6 +46,7 @@ __all__ = [
     "consult",
     "delete_expired_drafts",
     "file_request",
+    "fulfilment",
     "numbered_transaction",
     "observe",
     "read_copy",

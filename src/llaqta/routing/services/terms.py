@@ -32,7 +32,8 @@ class DueDate:
 
 
 def from_term(code: str, *, start: date, events: tuple[deadlines.TermEvent, ...] = ()) -> DueDate:
-    due = deadlines.due_date(deadlines.get_term(code), calendar=deadlines.current_calendar(), start=start, events=events)
+    rules = deadlines.current_rules()
+    due = deadlines.due_date(rules.term(code), calendar=rules.calendar, start=start, events=events)
     return DueDate(due.on, due.as_json(), code)
 
 

@@ -1,0 +1,99 @@
+"""Search over all the sheets that an actor may see: newest first, accents and case ignored.
+
+The one place where the two databases differ: PostgreSQL finds the pieces of a word through a trigram index on
+`search_text`; SQLite through an FTS5 table of trigrams that triggers keep (migration `0002_search`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from llaqta.lib import clock
+from llaqta.lib.actor import Actor, Role
+from llaqta.lib.dates import short_date
+from llaqta.lib.text import clean_line, fold
+from llaqta.routing import policies
+from llaqta.routing.models import RouteSheet
+from llaqta.routing.selectors import keyset
+from llaqta.routing.selectors.keyset import Page
+from llaqta.routing.states import SheetState
+
+MOST_WORDS = 6
+LEAST_LETTERS = 3  # a trigram
+PAGE_SIZE = 25
+_COLUMNS = ("registered_at", "id", "number", "subject", "sender_name", "sender_document", "cite", "state", "is_confidential", "due_on")
+
+
+class FoundSheet(NamedTuple):
+    number: str
+    subject: str
+    sender: str
+    document: str
+    cite: str
+    state: str
+    tone: str
+    registered_on: str
+    is_confidential: bool
+    due_on: date | None
+
+
+def find_sheets(typed: str, *, actor: Actor, after: str = "", before: str = "") -> Page[FoundSheet]:
+    """The sheets that hold every word typed, in number, sender, document, subject or CITE. One query."""
+    if not clean_line(typed):
+        return Page()
+    rows = matching(policies.visible_to(actor), typed, content=not actor.has_role(Role.AUDITOR))
+    page = keyset.take(rows, key=keyset.NEWEST, columns=_COLUMNS, after=after, before=before, size=PAGE_SIZE)
+    hides = actor.has_role(Role.AUDITOR)
+    return replace(page, rows=[_found(row, hides=hides) for row in page.rows])  # type: ignore[arg-type, return-value]
+
+
+def matching(sheets: QuerySet[RouteSheet], typed: str, *, content: bool = True) -> QuerySet[RouteSheet]:
+    """Narrow the sheets to those that hold every word; under three letters, to the numbers that begin so.
+
+    Without `content`, confidential sheets are found by their number only: a match by words would tell what they say.
+    """
+    by_number = Q(number__startswith=clean_line(typed).upper())
+    words = fold(typed).split()[:MOST_WORDS]
+    long_words = [word for word in words if len(word) >= LEAST_LETTERS]
+    if not long_words:
+        return sheets.filter(by_number)
+    found = _like(sheets, long_words) if connection.vendor == "postgresql" else _fts(sheets, long_words)
+    for word in words:
+        if len(word) < LEAST_LETTERS:
+            found = found.filter(search_text__contains=word)
+    return found if content else found.filter(Q(is_confidential=False) | by_number)
+
+
+def _like(sheets: QuerySet[RouteSheet], words: list[str]) -> QuerySet[RouteSheet]:
+    for word in words:
+        sheets = sheets.filter(search_text__contains=word)
+    return sheets
+
+
+def _fts(sheets: QuerySet[RouteSheet], words: list[str]) -> QuerySet[RouteSheet]:
+    query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    rows = RawSQL("SELECT rowid FROM routing_sheet_search WHERE routing_sheet_search MATCH %s", [query])  # noqa: S611 the words are a parameter
+    return sheets.filter(id__in=rows)
+
+
+_TONES = {SheetState.RESOLVED: "ok", SheetState.OBSERVED: "due"}
+
+
+def _found(row: tuple[Any, ...], *, hides: bool) -> FoundSheet:
+    registered_at, _id, number, subject, sender, document, cite, state, is_confidential, due_on = row
+    if hides and is_confidential:
+        subject, sender, document, cite = _("Contenido confidencial"), "", "", ""
+    return FoundSheet(
+        number, subject, sender, document, cite, str(SheetState(state).label), _TONES.get(state, "info"), _day(registered_at), is_confidential, due_on
+    )
+
+
+def _day(instant: datetime) -> str:
+    return short_date(clock.local_date(instant))
