@@ -47,6 +47,7 @@ class Observation(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
     text = models.TextField()
+    days = models.PositiveSmallIntegerField()  # working days given
     due_on = models.DateField()
     due_steps = models.JSONField(default=list)
     answered_at = models.DateTimeField(null=True)

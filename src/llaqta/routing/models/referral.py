@@ -53,6 +53,7 @@ class Referral(models.Model):
         ]
         indexes = [
             models.Index(fields=["receiver", "due_on", "id"], name="referral_open_by_due", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["receiver", "due_on", "id"], name="referral_waiting_by_due", condition=Q(closed_at__isnull=True, received_at__isnull=True)),
             models.Index(fields=["sender", "-id"], name="referral_by_sender"),
             models.Index(fields=["receiver", "sheet"], name="referral_by_receiver"),
         ]

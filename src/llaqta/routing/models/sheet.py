@@ -52,6 +52,8 @@ class RouteSheet(models.Model):
     # Unguessable code: whoever holds it follows the sheet. Never derived from the number.
     code = models.CharField(max_length=24, unique=True)
     chain = models.CharField(max_length=32, unique=True)  # its chain in the ledger
+    # Made with the clerk's empty form: however often that form is sent, it is one sheet. Null for what came from the web.
+    intake_key = models.UUIDField(null=True, unique=True, editable=False)
 
     state = models.CharField(max_length=12, choices=SheetState.choices, default=SheetState.REGISTERED)
     channel = models.CharField(max_length=8, choices=Channel.choices)
