@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_at', models.DateTimeField(default=llaqta.lib.clock.now)),
                 ('text', models.TextField()),
+                ('days', models.PositiveSmallIntegerField()),
                 ('due_on', models.DateField()),
                 ('due_steps', models.JSONField(default=list)),
                 ('answered_at', models.DateTimeField(null=True)),

@@ -26,9 +26,9 @@ def observe(*, sheet_id: int, text: str, days: int, actor: Actor, seen: str | No
         raise ReasonRequiredError
     situation = claim(sheet_id, Act.OBSERVE, actor=actor, seen=seen)
     sheet = situation.sheet
-    due = completion_due(sheet=sheet, days=days)
+    due = completion_due(sheet=sheet, days=days, start=clock.today())
     observation = Observation.objects.create(
-        sheet=sheet, position_id=actor.position_id, asked_by_id=actor.user_id, text=text, due_on=due.on, due_steps=due.steps
+        sheet=sheet, position_id=actor.position_id, asked_by_id=actor.user_id, text=text, days=days, due_on=due.on, due_steps=due.steps
     )
     sheet.state = SheetState.OBSERVED
     sheet.save(update_fields=["state"])
