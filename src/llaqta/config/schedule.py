@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from llaqta.blobs import api as blobs
 from llaqta.config.models import PeriodicRun
+from llaqta.deadlines import api as deadlines
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.notifications import api as notifications
@@ -51,10 +52,17 @@ def jobs() -> list[Job]:
         Job("ledger.seal", ledger.seal, every=timedelta(minutes=1)),
         Job("routing.send_reminders", routing.send_reminders, daily_at=time(7)),
         Job("routing.delete_expired_drafts", routing.delete_expired_drafts, every=timedelta(hours=1)),
+        Job("deadlines.seed", seed_calendar, daily_at=time(2)),
         Job("blobs.delete_orphans", lambda: blobs.delete_orphans(older_than=ORPHAN_GRACE), daily_at=time(3)),
         Job("sessions.clear", _clear_sessions, daily_at=time(3, 30)),
         Job("jobs.prune", lambda: call_command("prune_db_task_results", verbosity=0), daily_at=time(3, 45)),
     ]
+
+
+def seed_calendar() -> None:
+    """Terms, and the holidays of some years around this one; what is already there stays as it is."""
+    this_year = clock.today().year
+    deadlines.seed(first_year=this_year - 5, last_year=this_year + 5)
 
 
 def run_due_jobs() -> list[str]:

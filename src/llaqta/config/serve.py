@@ -94,12 +94,10 @@ def prepare(*, verbose: bool = False) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=1 if verbose else 0)
         call_command("createcachetable", verbosity=0)
-        from llaqta.deadlines import api as deadlines
-        from llaqta.lib import clock
+        from llaqta.config.schedule import seed_calendar
         from llaqta.routing import api as routing
 
-        this_year = clock.today().year
-        deadlines.seed(first_year=this_year - 5, last_year=this_year + 5)
+        seed_calendar()
         routing.seed_catalogues()
     connection.close()
     collect_static()
