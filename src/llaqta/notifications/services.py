@@ -257,4 +257,5 @@ def _settle(email: OutboxEmail, attempt: Attempt, delivery: Delivery) -> None:
 def _wait(attempts: int, outcome: Outcome) -> timedelta:
     """1, 2, 4… minutes, up to hours for a message that is put off and to a quarter of an hour for a dead server."""
     longest = LONGEST_WAIT_FOR_SERVER if outcome is Outcome.DOWN else LONGEST_WAIT
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 12), longest)
+    doublings = min(attempts - 1, 12)
+    return min(FIRST_WAIT * (1 << doublings), longest)

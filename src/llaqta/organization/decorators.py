@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -45,7 +45,7 @@ def staff_page(view: StaffView[P]) -> AnyView[P]:
     @never_cache
     @wraps(view)
     def guarded(
-        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         staff, detour = _admit(request)
         return detour if detour is not None else view(staff, *args, **kwargs)
@@ -58,7 +58,7 @@ def administrator_page(view: StaffView[P]) -> AnyView[P]:
 
     @wraps(view)
     def administered(
-        request: StaffRequest, *args: P.args, **kwargs: P.kwargs
+        request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not request.actor.has_role(Role.ADMINISTRATOR):
             raise OrganizationNotAllowedError(reason=_only_administrators())
@@ -70,7 +70,9 @@ def administrator_page(view: StaffView[P]) -> AnyView[P]:
 def _admit(request: HttpRequest) -> tuple[StaffRequest, HttpResponseBase | None]:
     staff = cast(StaffRequest, request)
     if not isinstance(request.user, User):
-        return staff, redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return staff, redirect_to_login(
+            request.get_full_path(), resolve_url(settings.LOGIN_URL)
+        )
     if request.user.must_change_password:
         return staff, redirect("account_change_password")
     staff.actor = resolve_actor(request)

@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 from llaqta.organization import selectors, services
 from llaqta.organization.models import User
@@ -29,6 +30,9 @@ class StaffMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships
     def get_totp_issuer(self) -> str:
         return selectors.get_municipality().name
 
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
 
@@ -40,7 +44,7 @@ def _cipher() -> MultiFernet:
     """Keys derived from the secret key of the installation; old ones still open what they closed."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     keys = [
-        hashlib.sha256(b"llaqta second factor " + secret.encode()).digest()
+        hashlib.sha256(b"llaqta second factor " + force_bytes(secret)).digest()
         for secret in secrets
     ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -8,11 +8,11 @@ from llaqta.blobs import api as blobs
 from llaqta.organization.models import Municipality
 
 
-def referenced_files() -> Iterator[str]:
+def named_files() -> Iterator[str]:
     yield from Municipality.objects.exclude(logo_sha256="").values_list(
         "logo_sha256", flat=True
     )
 
 
 def register() -> None:
-    blobs.register_references(referenced_files)
+    blobs.register_references(named_files)

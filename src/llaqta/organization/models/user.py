@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -33,13 +33,13 @@ class User(AbstractUser):
         _("debe cambiar su contraseña al entrar"), default=False
     )
 
-    objects = StaffUserManager()
+    objects: ClassVar[StaffUserManager] = StaffUserManager()
 
     REQUIRED_FIELDS = ["given_names", "surnames", "email"]
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("persona del municipio")
-        verbose_name_plural = _("personas del municipio")
+        verbose_name = _("persona del municipio")  # type: ignore[assignment]  # a promise of a text, as in every Meta
+        verbose_name_plural = _("personas del municipio")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_staff=F("is_administrator"))

@@ -228,7 +228,7 @@ def close_position(*, position: Position, actor: Actor) -> Position:
 
 
 def _code_for(
-    model: type[Unit] | type[Position], given: str, *, except_id: int | None = None
+    model: type[Unit] | type[Position], given: str, *, except_id: int = 0
 ) -> str:
     code = text.clean_line(given).upper()
     if not _CODE.fullmatch(code):

@@ -184,7 +184,7 @@ def end_sessions(user: User, *, actor: Actor) -> int:
 def remove_second_factor(*, user: User, actor: Actor) -> int:
     """Take away somebody's authenticator and recovery codes, for who lost the telephone. Returns how many were removed."""
     policies.check(actor, Action.KEEP_USERS)
-    removed, _rows = Authenticator.objects.filter(user_id=user.pk).delete()
+    removed: int = Authenticator.objects.filter(user_id=user.pk).delete()[0]
     _delete_sessions(user)
     ledger.record(
         "organization.second_factor_removed",
@@ -234,10 +234,11 @@ def _trusts(user: User) -> dict[str, bool]:
 
 
 def _has_post(user: User) -> bool:
-    if user.pk is None:
-        return False
     return (
-        Assignment.objects.filter(user=user).overlapping(clock.today(), None).exists()
+        not user._state.adding
+        and Assignment.objects.filter(user=user)
+        .overlapping(clock.today(), None)
+        .exists()
     )
 
 
