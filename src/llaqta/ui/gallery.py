@@ -93,6 +93,13 @@ FILLED = {
     "agree": "on",
 }
 
+FOUND = [
+    {
+        "text": "1234567-1A · Ana (ficticia)",
+        "values": {"w-document": "1234567", "w-complement": "1A"},
+    }
+]
+
 ROWS = [
     (
         "E-2026-000087",

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -81,6 +81,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def gallery_desk(request: HttpRequest) -> HttpResponse:
     return _shown(request, "ui/gallery/desk.html", examples.context())
+
+
+def gallery_lookup(request: HttpRequest) -> HttpResponse:
+    _check_gallery_is_open()
+    return JsonResponse({"results": examples.FOUND})
 
 
 def gallery_print(request: HttpRequest) -> HttpResponse:

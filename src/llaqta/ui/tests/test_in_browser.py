@@ -63,3 +63,25 @@ def test_one_box_chooses_all_rows(page: Page) -> None:
     assert page.locator("tbody .pick input:checked").count() == 4
     page.get_by_label("Elegir E-2026-000102").uncheck()
     assert not page.get_by_label("Elegir todas").is_checked()
+
+
+def test_typing_a_document_finds_its_owner(page: Page) -> None:
+    page.goto("/ui/mesa/")
+    page.locator("#id_w-document").fill("")
+    page.locator("#id_w-document").press_sequentially("1234")
+    page.get_by_role("button", name="Ana (ficticia)").click()
+    assert page.locator("#id_w-complement").input_value() == "1A"
+
+
+def test_a_form_leaves_once(page: Page) -> None:
+    page.goto("/ui/mesa/")
+    left = page.locator("form[method=post]").last.evaluate(
+        """form => {
+            let left = 0;
+            window.addEventListener("submit", event => { left += !event.defaultPrevented; event.preventDefault(); });
+            form.querySelector("button").click();
+            form.querySelector("button").click();
+            return left;
+        }"""
+    )
+    assert left == 1
