@@ -113,24 +113,20 @@ def _mail() -> Iterator[Finding]:
             yield Finding(Health.GOOD, f"Correo: responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
         except OSError as problem:
             yield Finding(Health.BAD, f"Correo: no responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT} ({problem})", "Los avisos esperan y se enviarán cuando responda; no se pierde ninguno.")
-    waiting = notifications.count_pending()
-    if waiting:
-        yield Finding(Health.NOTE, f"Correo: {waiting} mensajes por enviar")
+    counts = notifications.get_counts()
+    if counts.pending:
+        yield Finding(Health.NOTE, f"Correo: {counts.pending} mensajes por enviar")
+    if counts.refused:
+        yield Finding(Health.NOTE, f"Correo: {counts.refused} mensajes rechazados por el servidor", "Revise las direcciones en la administración.")
 
 
 def _ledger() -> Iterator[Finding]:
     from llaqta.ledger import api as ledger
-
-    seal = ledger.last_seal()
-    yield Finding(Health.GOOD if seal else Health.NOTE, f"Libro de actos: último sello {clock_text(seal.sealed_at) if seal else 'todavía ninguno'}", "Compruébelo entero con: ./llaqta ledger verify")
-
-
-def clock_text(instant: object) -> str:
-    from datetime import datetime
-
     from llaqta.lib.dates import short_instant
 
-    return short_instant(instant) if isinstance(instant, datetime) else ""
+    seal = ledger.last_seal()
+    when = short_instant(seal.at) if seal else "todavía ninguno"
+    yield Finding(Health.GOOD if seal else Health.NOTE, f"Libro de actos: último sello {when}", "Compruébelo entero con: ./llaqta ledger verify")
 
 
 def _optional_programs() -> Iterator[Finding]:

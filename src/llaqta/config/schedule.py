@@ -25,6 +25,7 @@ from llaqta.routing import api as routing
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2
+MAIL_KEPT = timedelta(days=90)
 ORPHAN_GRACE = timedelta(days=2)  # a file may wait this long for the row that names it
 
 
@@ -54,6 +55,7 @@ def jobs() -> list[Job]:
         Job("routing.delete_expired_drafts", routing.delete_expired_drafts, every=timedelta(hours=1)),
         Job("deadlines.seed", seed_calendar, daily_at=time(2)),
         Job("blobs.delete_orphans", lambda: blobs.delete_orphans(older_than=ORPHAN_GRACE), daily_at=time(3)),
+        Job("notifications.forget", _forget_mail, daily_at=time(3, 15)),
         Job("sessions.clear", _clear_sessions, daily_at=time(3, 30)),
         Job("jobs.prune", lambda: call_command("prune_db_task_results", verbosity=0), daily_at=time(3, 45)),
     ]
@@ -117,6 +119,11 @@ def _survive(job: Job) -> bool:
         log.exception("job.failed %s", job.name)
         return False
     return True
+
+
+def _forget_mail() -> None:
+    """Personal data of old messages go; that they were sent stays, so that nothing repeats."""
+    notifications.forget_sent(before=clock.now() - MAIL_KEPT)
 
 
 def _clear_sessions() -> None:

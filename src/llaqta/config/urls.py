@@ -11,8 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mesa/cuenta/", include("llaqta.organization.login_urls")),
     path("mesa/", include("llaqta.organization.urls")),
     path("mesa/", include("llaqta.desk.urls")),
-    path("mesa/", include("llaqta.routing.urls.staff")),
-    path("", include("llaqta.routing.urls.citizen")),
+    path("", include("llaqta.routing.urls")),  # the public's pages, and the staff's below mesa/
     path("", include("llaqta.portal.urls")),
 ]
 if settings.LLAQTA_GALLERY:

@@ -34,6 +34,22 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     label: str = ""  # "Carla Ficticia · Topografía", for pages and logs
 
+    @property
+    def post_id(self) -> int:
+        """The post acted in, where the policy has made sure that there is one."""
+        if self.position_id is None:
+            msg = "this actor acts in no post"
+            raise ValueError(msg)
+        return self.position_id
+
+    @property
+    def staff_id(self) -> int:
+        """The person acting, where the policy has made sure that it is an official."""
+        if self.user_id is None:
+            msg = "this actor is no official"
+            raise ValueError(msg)
+        return self.user_id
+
     def has_role(self, role: Role) -> bool:
         return role in self.roles
 

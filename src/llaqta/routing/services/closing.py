@@ -45,7 +45,7 @@ def unarchive_sheet(*, sheet_id: int, reason: str, actor: Actor, seen: str | Non
         kind=ReferralKind.ORIGINAL,
         sender_id=actor.position_id,
         sender_user_id=actor.user_id,
-        receiver_id=actor.position_id,
+        receiver_id=actor.post_id,
         note=_("Desarchivada: %(reason)s") % {"reason": reason},
         due_on=due.on,
         due_steps=due.steps,

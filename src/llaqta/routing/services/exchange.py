@@ -11,12 +11,14 @@ from llaqta.documents.api import Attachment
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.actor import CITIZEN, Actor
-from llaqta.routing.errors import NothingToAnswerError, ReasonRequiredError, SheetNotFoundError
+from llaqta.routing.errors import NothingToAnswerError, ReasonRequiredError, SheetNotFoundError, TooManyFollowersError
 from llaqta.routing.models import Answer, Observation, Referral, RouteSheet, SheetFile, Subscription
 from llaqta.routing.services import notices
 from llaqta.routing.services.claim import claim
 from llaqta.routing.services.terms import completion_due
 from llaqta.routing.states import Act, SheetState
+
+MOST_FOLLOWERS = 10  # addresses with notices of one sheet
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def observe(*, sheet_id: int, text: str, days: int, actor: Actor, seen: str | No
     sheet = situation.sheet
     due = completion_due(sheet=sheet, days=days, start=clock.today())
     observation = Observation.objects.create(
-        sheet=sheet, position_id=actor.position_id, asked_by_id=actor.user_id, text=text, days=days, due_on=due.on, due_steps=due.steps
+        sheet=sheet, position_id=actor.post_id, asked_by_id=actor.staff_id, text=text, days=days, due_on=due.on, due_steps=due.steps
     )
     sheet.state = SheetState.OBSERVED
     sheet.save(update_fields=["state"])
@@ -106,8 +108,13 @@ def add_files(*, sheet_id: int, attachments: Sequence[Attachment] = (), folios: 
 
 @transaction.atomic
 def subscribe(*, sheet_id: int, email: str) -> None:
-    """Send a confirmation link to an address that wants to follow the sheet. Asking twice does no harm and says nothing."""
-    sheet = RouteSheet.objects.get(pk=sheet_id)
+    """Send a confirmation link to an address that wants to follow the sheet. Asking twice does no harm and says nothing.
+
+    A stranger's address gets one mail and no more. Raises `TooManyFollowersError`.
+    """
+    sheet = _lock(sheet_id)
+    if sheet.subscriptions.exclude(email=email.lower()).count() >= MOST_FOLLOWERS:
+        raise TooManyFollowersError(most=MOST_FOLLOWERS)
     subscription, _made = Subscription.objects.get_or_create(sheet=sheet, email=email.lower(), defaults={"token": secrets.token_urlsafe(32)})
     if subscription.confirmed_at is None:
         notices.confirm_subscription(sheet, subscription)
@@ -148,7 +155,7 @@ def _lock(sheet_id: int) -> RouteSheet:
 def _answer(sheet: RouteSheet, text: str, attachments: Sequence[Attachment], actor: Actor, *, announce: bool = True) -> Answer:
     if not text.strip():
         raise ReasonRequiredError
-    answer = Answer.objects.create(sheet=sheet, position_id=actor.position_id, issued_by_id=actor.user_id, text=text)
+    answer = Answer.objects.create(sheet=sheet, position_id=actor.post_id, issued_by_id=actor.staff_id, text=text)
     _attach(sheet, attachments, SheetFile.Origin.ANSWER, answer=answer, actor=actor)
     private = {"text": text, "files": _describe(attachments)}
     ledger.record("routing.answered", actor=actor, chain=sheet.chain, target=sheet.number, data={"files": len(attachments)}, private=private)

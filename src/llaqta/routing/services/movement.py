@@ -203,6 +203,7 @@ def _send_copy(sheet: RouteSheet, ordinal: int, to: Position, actor: Actor, note
 
 def _return_to_sender(closed: Referral, actor: Actor, *, note: str, received: bool) -> Referral:
     """Open a new original for the post that had sent the closed one, under the same due date."""
+    assert closed.sender_id is not None  # noqa: S101 — what comes from the public is neither refused nor taken back
     now = clock.now()
     return Referral.objects.create(
         sheet=closed.sheet,

@@ -1,0 +1,85 @@
+"""A real browser in front of a real server. Each story runs with JavaScript and without it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from pytest_django.live_server_helper import LiveServer
+
+    from tests.cast import Post
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE_MS = 15_000
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            # One worker drives the browser while the others go on with the rest.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if program is None:
+        if os.environ.get("LLAQTA_REQUIRE_ALL") == "yes":
+            pytest.fail("LLAQTA_REQUIRE_ALL=yes, and there is no Chromium: apt-get install chromium")
+        pytest.skip("No hay un navegador Chromium: en Debian, apt-get install chromium.")
+    # The browser's own loop runs in this thread; Django need not fear it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
+    """A new window, as of a person of their own: cookies, size and JavaScript are theirs alone."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str = "/", *, javascript: bool = True, width: int = 360) -> Page:
+        context = browser.new_context(base_url=live_server.url, java_script_enabled=javascript, viewport={"width": width, "height": 740}, locale="es-BO")
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def log_in(open_page: OpenPage) -> Callable[..., Page]:
+    """The desk of one official, logged in through the form."""
+
+    def log_in(post: Post, *, javascript: bool = True, width: int = 1280) -> Page:
+        from tests.cast import PASSWORD
+
+        page = open_page("/mesa/", javascript=javascript, width=width)
+        page.locator("input[name=login]").fill(post.user.username)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main form button[type=submit], main form button:not([type])").first.click()
+        return page
+
+    return log_in
