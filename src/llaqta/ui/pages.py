@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -11,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from llaqta.lib.errors import LlaqtaError
 from llaqta.ui.chrome import DESK_PREFIX
+
+log = logging.getLogger(__name__)
 
 PAGES = frozenset({400, 403, 404, 409, 422, 429, 500, 503})  # one template each
 BARE = "ui/bare.html"  # the layout that asks nothing of the database
@@ -74,8 +77,10 @@ def _page(request: HttpRequest, status: int, context: dict[str, Any]) -> str:
                 {**context, "layout": layout, "back": _where_from(request)},
                 request,
             )
-        except DatabaseError:  # menus and names live there; the reason of the failure is worth more than they are
-            pass
+        except (
+            Exception
+        ):  # menus and names may be what failed; the reason is worth more than they are
+            log.exception("ui.error_page_without_menus")
     return render_to_string(template, {**context, "layout": BARE, "messages": ()})
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from llaqta.lib.errors import NotFoundError, UnavailableError
+from llaqta.lib.errors import NotAllowedError, NotFoundError, UnavailableError
 from llaqta.ui import gallery as examples
 from llaqta.ui import pages
 
@@ -18,13 +18,18 @@ from llaqta.ui import pages
 def bad_request(
     request: HttpRequest, exception: Exception | None = None
 ) -> HttpResponse:
-    return pages.failure(request, status=400, code="bad_request")
+    return pages.failure(
+        request,
+        status=400,
+        code="bad_request",
+        message=_("Su pedido llegó incompleto o con datos que no podemos leer."),
+    )
 
 
 def permission_denied(
     request: HttpRequest, exception: Exception | None = None
 ) -> HttpResponse:
-    return pages.failure(request, status=403, code="not_allowed")
+    return pages.error_response(request, NotAllowedError())
 
 
 def page_not_found(

@@ -174,3 +174,18 @@ def test_a_password_is_never_offered_again(strict: Client) -> None:
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert "secreta" not in response.content.decode()
+
+
+def test_a_menu_that_fails_does_not_hide_the_error(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(chrome._menus, "public", lambda request: [][0])
+    response = client.get("/falla/invalid")
+    assert response.status_code == 422
+    assert "Hay algo que corregir" in response.content.decode()
+
+
+def test_what_django_itself_refuses_has_words_too(client: Client) -> None:
+    response = client.get("/prohibido/", headers={"Accept": "application/json"})
+    assert response.status_code == 403
+    assert response.json()["detail"] == "Su cargo no permite hacer esto."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -31,6 +32,10 @@ def own_policy(request: HttpRequest) -> HttpResponse:
     return HttpResponse("archivo", headers={"Content-Security-Policy": "sandbox"})
 
 
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
 @csrf_protect
 def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse("recibido")
@@ -42,6 +47,7 @@ urlpatterns = [
     path("mesa/falla/<str:fault>", fail),
     path("archivo/", own_policy),
     path("formulario/", form),
+    path("prohibido/", forbidden),
 ]
 
 handler400 = "llaqta.ui.views.bad_request"
