@@ -17,5 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.LLAQTA_GALLERY:
     urlpatterns.append(path("ui/", include("llaqta.ui.urls")))
 
+handler400 = "llaqta.ui.views.bad_request"
+handler403 = "llaqta.ui.views.permission_denied"
 handler404 = "llaqta.ui.views.page_not_found"
 handler500 = "llaqta.ui.views.server_error"
