@@ -23,6 +23,7 @@ DEBUG = env.yes_no("LLAQTA_DEBUG", False, meaning="Development mode: tracebacks 
 LLAQTA_DEMO = env.yes_no("LLAQTA_DEMO", False, meaning="Every page says that the municipality and its people are invented.")
 LLAQTA_GALLERY = env.yes_no("LLAQTA_GALLERY", DEBUG, meaning="Show the gallery of page components at `/ui/`.")
 LLAQTA_PUBLIC_URL = env.text("LLAQTA_PUBLIC_URL", "http://127.0.0.1:8000", meaning="Address that citizens type; goes into e-mails and QR codes.").rstrip("/")
+LLAQTA_SOURCE_URL = env.text("LLAQTA_SOURCE_URL", "", meaning="Where the source of the running version is offered (AGPL section 13); shown at `/acerca/`.")
 LLAQTA_BLOBS = env.path("LLAQTA_BLOBS", LLAQTA_HOME / "blobs", meaning="Folder of the files received.")
 ALLOWED_HOSTS = env.names("LLAQTA_HOSTS", "127.0.0.1,localhost,[::1]", meaning="Host names under which the site answers, with commas.")
 LLAQTA_HTTPS = env.yes_no("LLAQTA_HTTPS", LLAQTA_PUBLIC_URL.startswith("https://"), meaning="Cookies travel by HTTPS only, and browsers are told so.")

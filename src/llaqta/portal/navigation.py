@@ -20,6 +20,7 @@ def public_menu(request: HttpRequest) -> list[NavItem]:
 def footer_menu(request: HttpRequest) -> list[NavItem]:
     return [
         NavItem(_("Privacidad"), reverse("routing:privacy")),
+        NavItem(_("Accesibilidad y código"), reverse("portal:about")),
         NavItem(_("Datos de cumplimiento"), reverse("portal:fulfilment_csv")),
         NavItem(_("Personal del municipio"), reverse("desk:home")),
     ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from llaqta import __version__
 from llaqta.lib.dates import MONTHS
 from llaqta.routing import api as routing
 
@@ -17,6 +19,12 @@ from llaqta.routing import api as routing
 def home(request: HttpRequest) -> HttpResponse:
     figures = routing.fulfilment()
     return render(request, "portal/home.html", {"figures": figures, "chart": _chart(figures)})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Accessibility, and where the source of what runs here is to be had (AGPL section 13)."""
+    return render(request, "portal/about.html", {"version": __version__, "source_url": settings.LLAQTA_SOURCE_URL})
 
 
 @require_safe
