@@ -165,14 +165,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_administrator', True), ('is_auditor', True), _negated=True), name='organization_user_auditor_changes_nothing'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_administrator', True), ('is_auditor', True), _negated=True), name='organization_user_auditor_changes_nothing', violation_error_message='Quien audita no puede administrar.'),
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='organization_assignment_period'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='organization_assignment_period', violation_error_message='La fecha final no puede ser anterior a la inicial.'),
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'substitute'), _negated=True), models.Q(('ends_on__isnull', False), models.Q(('act_number', ''), _negated=True)), _connector='OR'), name='organization_substitution_has_act_and_end'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'substitute'), _negated=True), models.Q(('ends_on__isnull', False), models.Q(('act_number', ''), _negated=True)), _connector='OR'), name='organization_substitution_has_act_and_end', violation_error_message='Una suplencia necesita el número del memorándum o resolución que la ordena, y la fecha en que termina.'),
         ),
     ]

@@ -137,11 +137,17 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="organization_assignment_period",
+                violation_error_message=_(
+                    "La fecha final no puede ser anterior a la inicial."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=AssignmentKind.SUBSTITUTE.value)
                 | (Q(ends_on__isnull=False) & ~Q(act_number="")),
                 name="organization_substitution_has_act_and_end",
+                violation_error_message=_(
+                    "Una suplencia necesita el número del memorándum o resolución que la ordena, y la fecha en que termina."
+                ),
             ),
         ]
 

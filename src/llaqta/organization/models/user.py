@@ -49,6 +49,7 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=~Q(is_administrator=True, is_auditor=True),
                 name="organization_user_auditor_changes_nothing",
+                violation_error_message=_("Quien audita no puede administrar."),
             ),
         ]
 
