@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
@@ -39,6 +40,14 @@ class Post:
 
     user: organization.User
     position: organization.Position
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who works here without a post."""
+
+    user: organization.User
     actor: Actor
 
 
@@ -110,6 +119,43 @@ def diego(cast: Cast) -> Post:
 @pytest.fixture
 def elena(cast: Cast) -> Post:
     return cast.elena
+
+
+@pytest.fixture
+def auditor(cast: Cast) -> Staff:
+    """Sees, changes nothing."""
+    user = organization.create_user(
+        username="aurelio", given_names="Aurelio", surnames="Ficticio", email="aurelio@gampv.ejemplo.bo", password=PASSWORD, is_auditor=True, actor=SYSTEM
+    )
+    return Staff(user, organization.actor_for(user))
+
+
+@pytest.fixture
+def administrator(cast: Cast) -> Staff:
+    """Keeps people, posts and catalogues; has no tray."""
+    user = organization.create_user(
+        username="sandra", given_names="Sandra", surnames="Ficticia", email="sandra@gampv.ejemplo.bo", password=PASSWORD, is_administrator=True, actor=SYSTEM
+    )
+    return Staff(user, organization.actor_for(user))
+
+
+@pytest.fixture
+def enter() -> Callable[[Post | Staff], Client]:
+    """A browser in which this official has logged in."""
+
+    def enter(who: Post | Staff) -> Client:
+        client = Client()
+        client.force_login(who.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Hold the clock at nine in the morning of `TODAY`."""
+    with clock.frozen(TODAY):
+        yield
 
 
 @pytest.fixture

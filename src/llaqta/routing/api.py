@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from llaqta.routing.models import Channel, Instruction, PaperKind, Priority, Referral, RouteSheet, Series
+from llaqta.routing.models import (
+    Channel,
+    Instruction,
+    PaperKind,
+    Priority,
+    Referral,
+    RouteSheet,
+    Series,
+)
+from llaqta.routing.policies import may_register
 from llaqta.routing.seed import seed_catalogues
 from llaqta.routing.selectors.fulfilment import Fulfilment, fulfilment
+from llaqta.routing.selectors.late import LateBelow, late_by_unit, list_late
+from llaqta.routing.selectors.search import find_sheets
+from llaqta.routing.selectors.sheets import sheet_base
+from llaqta.routing.selectors.trays import count_trays
+from llaqta.routing.selectors.trays import page_of as tray_page
 from llaqta.routing.services.closing import archive_sheet, unarchive_sheet, void_sheet
 from llaqta.routing.services.drafts import delete_expired_drafts
-from llaqta.routing.services.exchange import add_files, answer_sender, complete_request, observe, resolve
-from llaqta.routing.services.intake import Paper, Sender, file_request, register_paper
+from llaqta.routing.services.exchange import (
+    add_files,
+    answer_sender,
+    complete_request,
+    observe,
+    resolve,
+)
+from llaqta.routing.services.intake import (
+    Onward,
+    Paper,
+    Sender,
+    file_request,
+    register_paper,
+)
 from llaqta.routing.services.movement import (
     consult,
     read_copy,
@@ -29,6 +55,8 @@ __all__ = [
     "Channel",
     "Fulfilment",
     "Instruction",
+    "LateBelow",
+    "Onward",
     "Outcome",
     "Paper",
     "PaperKind",
@@ -44,9 +72,14 @@ __all__ = [
     "archive_sheet",
     "complete_request",
     "consult",
+    "count_trays",
     "delete_expired_drafts",
     "file_request",
+    "find_sheets",
     "fulfilment",
+    "late_by_unit",
+    "list_late",
+    "may_register",
     "numbered_transaction",
     "observe",
     "read_copy",
@@ -60,7 +93,9 @@ __all__ = [
     "seed_catalogues",
     "send_copy",
     "send_reminders",
+    "sheet_base",
     "take_back",
+    "tray_page",
     "unarchive_sheet",
     "void_sheet",
 ]

@@ -178,6 +178,18 @@ def may_register(actor: Actor, series_code: str) -> Decision:
     return Decision(True)
 
 
+def may_print_receipt(actor: Actor, sheet: RouteSheet) -> Decision:
+    """The receipt carries the sender's code: only the counter, or the post that registered the paper, hands it out."""
+    may = actor.position_id is not None and (actor.has_role(Role.INTAKE) or sheet.registered_position_id == actor.position_id)
+    return Decision(may, "" if may else _("El comprobante lo imprime ventanilla, o el cargo que registró el documento."))
+
+
+def may_print_cover(actor: Actor) -> Decision:
+    """The hoja de ruta on paper carries the code too; who only looks does not take it along."""
+    may = actor.position_id is not None
+    return Decision(may, "" if may else _("La hoja de ruta la imprime un cargo que trabaja con ella."))
+
+
 # -- Rows --------------------------------------------------------------------------------------------------------------
 
 

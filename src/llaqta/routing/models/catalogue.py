@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 
 from django.core.exceptions import ValidationError
@@ -13,11 +14,13 @@ def validate_pattern(pattern: str) -> None:
     """A pattern may use `{series}`, `{year}` and must use `{number}`: `E-2026-000123` is `{series}-{year}-{number:06d}`."""
     try:
         fields = {name for _text, name, _spec, _conv in Formatter().parse(pattern) if name is not None}
-        pattern.format(series="E", year=2026, number=1)
+        example = pattern.format(series="E", year=2026, number=1)
     except (ValueError, KeyError, IndexError, AttributeError) as problem:
         raise ValidationError(_("El patrón no se entiende. Ejemplo: {series}-{year}-{number:06d}")) from problem
     if not fields <= {"series", "year", "number"} or not {"year", "number"} <= fields:
         raise ValidationError(_("El patrón debe usar {year} y {number}, y puede usar {series}; nada más."))
+    if not re.fullmatch(r"[\w.-]+", example, re.ASCII):  # the number is part of addresses
+        raise ValidationError(_("Entre los campos el patrón lleva solo letras, números, guiones y puntos."))
 
 
 class Series(models.Model):

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import IntegrityError
+
 from llaqta.documents.api import Attachment
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock, codes
@@ -15,8 +17,18 @@ from llaqta.lib.text import fold
 from llaqta.organization import api as organization
 from llaqta.routing import policies
 from llaqta.routing.errors import IntakeNotReadyError, NotYourTurnError
-from llaqta.routing.models import Channel, PaperKind, Priority, Referral, RouteSheet, Series, SheetFile
+from llaqta.routing.models import (
+    Channel,
+    Instruction,
+    PaperKind,
+    Priority,
+    Referral,
+    RouteSheet,
+    Series,
+    SheetFile,
+)
 from llaqta.routing.services import notices
+from llaqta.routing.services.movement import refer_sheet
 from llaqta.routing.services.numbering import numbered_transaction, take_number
 from llaqta.routing.services.terms import DueDate, final_due, referral_due
 from llaqta.routing.states import ReferralKind, SheetState
@@ -50,11 +62,21 @@ class Sender:
     name: str = ""
     document: str = ""
     representative: organization.Person | None = None
+    representative_name: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
     municipality: str = ""
     language: str = "es"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Onward:
+    """Where the counter sends a paper as soon as it has its number."""
+
+    to: organization.Position
+    instruction: Instruction | None = None
+    note: str = ""
 
 
 def file_request(*, paper: Paper, sender: Sender, attachments: Sequence[Attachment] = ()) -> RouteSheet:
@@ -72,22 +94,53 @@ def file_request(*, paper: Paper, sender: Sender, attachments: Sequence[Attachme
 
 
 def register_paper(
-    *, series_code: str, paper: Paper, sender: Sender, attachments: Sequence[Attachment] = (), actor: Actor
+    *,
+    series_code: str,
+    paper: Paper,
+    sender: Sender,
+    attachments: Sequence[Attachment] = (),
+    onward: Onward | None = None,
+    intake_key: uuid.UUID | None = None,
+    actor: Actor,
 ) -> RouteSheet:
-    """Register a paper at the counter (E), or one that starts inside (I) or goes out (S). It is on the actor's desk."""
+    """Register a paper at the counter (E), or one that starts inside (I) or goes out (S). It is on the actor's desk.
+
+    With `onward` it leaves at once for another post. With `intake_key`, which the form brought when it was drawn, sending
+    the form twice gives the same sheet. Raises `NotYourTurnError`, `IntakeNotReadyError`, `SameReceiverError`.
+    """
     decision = policies.may_register(actor, series_code)
     if not decision or actor.position_id is None:
         raise NotYourTurnError(reason=decision.reason)
-    with numbered_transaction():
-        series = _get_series(series_code)
-        channel = Channel.COUNTER if series_code == "E" else Channel.INTERNAL
-        sheet = _register(series=series, channel=channel, paper=paper, sender=sender, actor=actor)
-        first = _first_referral(sheet, receiver_id=actor.position_id, actor=actor, received=True)
-        _finish(sheet, first, attachments, actor=actor)
-    return sheet
+    try:
+        with numbered_transaction():
+            return _find_registered(intake_key, actor) or _register_paper(series_code, paper, sender, attachments, onward, intake_key, actor)
+    except IntegrityError:  # the same form, sent twice at once: the other one won
+        sheet = _find_registered(intake_key, actor)
+        if sheet is None:
+            raise
+        return sheet
 
 
 # -- Parts -------------------------------------------------------------------------------------------------------------
+
+
+def _find_registered(intake_key: uuid.UUID | None, actor: Actor) -> RouteSheet | None:
+    if intake_key is None:
+        return None
+    return RouteSheet.objects.filter(intake_key=intake_key, registered_position=actor.position_id).first()
+
+
+def _register_paper(
+    series_code: str, paper: Paper, sender: Sender, attachments: Sequence[Attachment], onward: Onward | None, intake_key: uuid.UUID | None, actor: Actor
+) -> RouteSheet:
+    channel = Channel.COUNTER if series_code == "E" else Channel.INTERNAL
+    sheet = _register(series=_get_series(series_code), channel=channel, paper=paper, sender=sender, actor=actor, intake_key=intake_key)
+    assert actor.position_id is not None  # noqa: S101 — `may_register` just said so
+    first = _first_referral(sheet, receiver_id=actor.position_id, actor=actor, received=True)
+    _finish(sheet, first, attachments, actor=actor)
+    if onward is not None:
+        refer_sheet(sheet_id=sheet.pk, to=onward.to, instruction=onward.instruction, note=onward.note, actor=actor)
+    return sheet
 
 
 def _get_series(code: str) -> Series:
@@ -97,12 +150,15 @@ def _get_series(code: str) -> Series:
         raise IntakeNotReadyError from None
 
 
-def _register(*, series: Series, channel: Channel, paper: Paper, sender: Sender, actor: Actor) -> RouteSheet:
+def _register(
+    *, series: Series, channel: Channel, paper: Paper, sender: Sender, actor: Actor, intake_key: uuid.UUID | None = None
+) -> RouteSheet:
     now = clock.now()
     due = final_due(series.term_code, start=clock.local_date(now))
     sheet = RouteSheet(
         code=codes.new_code(),
         chain=uuid.uuid4().hex,
+        intake_key=intake_key,
         series=series,
         state=SheetState.REGISTERED if actor.position_id is None else SheetState.IN_PROGRESS,
         channel=channel,
@@ -124,7 +180,7 @@ def _register(*, series: Series, channel: Channel, paper: Paper, sender: Sender,
         sender_name=sender.name or (sender.person.display_name if sender.person else ""),
         sender_document=sender.document or (sender.person.document if sender.person else ""),
         representative=sender.representative,
-        representative_name=sender.representative.display_name if sender.representative else "",
+        representative_name=sender.representative_name or (sender.representative.display_name if sender.representative else ""),
         sender_phone=sender.phone,
         sender_email=sender.email,
         sender_address=sender.address,

@@ -1,0 +1,1 @@
+"""What officials type: a paper at the counter, an act on a sheet, what narrows a tray."""
