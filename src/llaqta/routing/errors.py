@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from llaqta.lib.errors import InvalidError, NotAllowedError, NotFoundError, StateConflictError
+from llaqta.lib.errors import (
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    StateConflictError,
+)
 
 
 class SheetNotFoundError(NotFoundError):
@@ -60,6 +65,25 @@ class TooManyFilingsError(InvalidError):
     status = 429
     code = "too_many_filings"
     message = _("Ya se recibieron %(most)s solicitudes con los mismos datos en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual.")
+
+
+class TooManyDraftsError(InvalidError):
+    status = 429
+    code = "too_many_drafts"
+    message = _("Desde su conexión se empezaron muchas solicitudes en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual.")
+
+
+class TooManyLookupsError(InvalidError):
+    """Many wrong numbers or codes: somebody is guessing, or a finger is tired."""
+
+    status = 429
+    code = "too_many_lookups"
+    message = _("Hubo muchos intentos con números o códigos que no existen. Espere %(minutes)s minutos, o abra el enlace de su comprobante.")
+
+
+class TooManyFollowersError(InvalidError):
+    code = "too_many_followers"
+    message = _("Esta hoja de ruta ya tiene %(most)s correos en sus avisos. Quite uno para añadir otro.")
 
 
 class DraftNotFoundError(NotFoundError):

@@ -10,14 +10,23 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from llaqta.documents import api as documents
 from llaqta.documents.api import Attachment
 from llaqta.lib import clock
 from llaqta.lib.actor import CITIZEN
+from llaqta.lib.errors import LlaqtaError
 from llaqta.organization import api as organization
-from llaqta.routing.errors import DraftIncompleteError, DraftNotFoundError, TooManyFilingsError
-from llaqta.routing.models import Draft, DraftFile, RouteSheet
+from llaqta.routing.errors import (
+    DraftIncompleteError,
+    DraftNotFoundError,
+    TooManyDraftsError,
+    TooManyFilingsError,
+)
+from llaqta.routing.models import Channel, Draft, DraftFile, RouteSheet
 from llaqta.routing.services.intake import Paper, Sender, file_request
 from llaqta.routing.services.numbering import numbered_transaction
 
@@ -26,21 +35,41 @@ MOST_FILES = 10
 LIMIT_WINDOW = timedelta(hours=1)
 MOST_PER_DOCUMENT = 5
 MOST_PER_ADDRESS = 40  # a whole town may share one address of the phone company
+MOST_DRAFTS_PER_ADDRESS = 120
 STEPS = ("who", "what")
 
 
 def start_draft(*, address: str) -> Draft:
-    """A new draft; `address` is kept only as a keyed hash, to count how many were sent from it."""
-    now = clock.now()
-    return Draft.objects.create(token=secrets.token_urlsafe(32), address_hash=_hash_address(address), created_at=now, expires_at=now + DRAFT_LIFE)
+    """A new draft; `address` is kept only as a keyed hash, to count how many come from it. Raises `TooManyDraftsError`."""
+    now, address_hash = clock.now(), _hash_address(address)
+    if address_hash:
+        recent = Draft.objects.filter(
+            address_hash=address_hash, created_at__gte=now - LIMIT_WINDOW
+        )
+        if recent.count() >= MOST_DRAFTS_PER_ADDRESS:
+            raise TooManyDraftsError
+    return Draft.objects.create(
+        token=secrets.token_urlsafe(32),
+        address_hash=address_hash,
+        created_at=now,
+        expires_at=now + DRAFT_LIFE,
+    )
 
 
 def get_draft(token: str) -> Draft:
     """The draft of this link. Raises `DraftNotFoundError` when it never existed or has expired."""
-    draft = Draft.objects.select_related("sheet").filter(token=token, expires_at__gt=clock.now()).first()
+    draft = (
+        Draft.objects.select_related("sheet")
+        .filter(token=token, expires_at__gt=clock.now())
+        .first()
+    )
     if draft is None:
         raise DraftNotFoundError
     return draft
+
+
+def list_draft_files(draft: Draft) -> list[DraftFile]:
+    return list(draft.files.select_related("attachment"))
 
 
 @transaction.atomic
@@ -52,20 +81,68 @@ def save_step(*, draft_id: int, step: str, answers: dict[str, Any]) -> None:
         draft.save(update_fields=["data"])
 
 
+def receive_draft_files(
+    *, draft_id: int, uploads: Sequence[UploadedFile[Any]]
+) -> list[str]:
+    """Put the good ones among these files into the draft, and say for each of the others what is wrong with it.
+
+    No lock is held while a file is copied to disk.
+    """
+    room = MOST_FILES - DraftFile.objects.filter(draft_id=draft_id).count()
+    problems = [
+        _(
+            "El archivo «%(name)s» no se añadió: caben %(most)s archivos en una solicitud."
+        )
+        % {"name": upload.name, "most": MOST_FILES}
+        for upload in uploads[max(room, 0) :]
+    ]
+    good, bad = receive_uploads(uploads[: max(room, 0)])
+    add_draft_files(draft_id=draft_id, attachments=good)
+    return bad + problems
+
+
+def receive_uploads(
+    uploads: Sequence[UploadedFile[Any]],
+) -> tuple[list[Attachment], list[str]]:
+    """Keep what can be kept, and for each other file the sentence that says why not."""
+    good: list[Attachment] = []
+    problems: list[str] = []
+    for upload in uploads:
+        try:
+            good.append(
+                documents.receive_upload(
+                    upload,
+                    actor=CITIZEN,
+                    max_bytes=settings.LLAQTA_MAX_UPLOAD_MB * 1024 * 1024,
+                )
+            )
+        except LlaqtaError as problem:  # the file's own fault, or a full disk: either way the others are kept
+            problems.append(str(problem))
+    return good, problems
+
+
 @transaction.atomic
 def add_draft_files(*, draft_id: int, attachments: Sequence[Attachment]) -> None:
     """Put files into the draft; the same file twice counts once."""
     draft = _lock(draft_id)
-    if draft.sheet_id is None:
-        known = set(draft.files.values_list("attachment__sha256", flat=True))
-        DraftFile.objects.bulk_create(DraftFile(draft=draft, attachment=a) for a in attachments if a.sha256 not in known)
+    known = set(draft.files.values_list("attachment__sha256", flat=True))
+    for attachment in attachments:
+        if draft.sheet_id is not None or attachment.sha256 in known:
+            documents.discard_attachment(attachment)
+            continue
+        known.add(attachment.sha256)
+        DraftFile.objects.create(draft=draft, attachment=attachment)
 
 
 @transaction.atomic
 def remove_draft_file(*, draft_id: int, file_id: int) -> None:
     draft = _lock(draft_id)
     if draft.sheet_id is None:
-        DraftFile.objects.filter(draft=draft, pk=file_id).delete()
+        _forget_files(
+            DraftFile.objects.filter(draft=draft, pk=file_id).select_related(
+                "attachment"
+            )
+        )
 
 
 def send_draft(*, draft_id: int) -> RouteSheet:
@@ -79,43 +156,88 @@ def send_draft(*, draft_id: int) -> RouteSheet:
             return draft.sheet
         if any(step not in draft.data for step in STEPS):
             raise DraftIncompleteError
-        attachments = [f.attachment for f in draft.files.select_related("attachment")]
+        attachments = [f.attachment for f in list_draft_files(draft)]
         sender = _sender(draft.data["who"])
         _check_limits(draft, sender)
-        draft.sheet = file_request(paper=_paper(draft.data["what"]), sender=sender, attachments=attachments)
+        draft.sheet = file_request(
+            paper=_paper(draft.data["what"]), sender=sender, attachments=attachments
+        )
         draft.save(update_fields=["sheet"])
         return draft.sheet
 
 
 def delete_expired_drafts() -> int:
-    """Forget drafts that expired, sent or not; the sheets stay. May run twice."""
-    with transaction.atomic():
-        _count, per_model = Draft.objects.filter(expires_at__lte=clock.now()).delete()
-    return per_model.get("routing.Draft", 0)
+    """Forget drafts that expired, sent or not; the sheets and their files stay. May run twice."""
+    count = 0
+    for draft_id in Draft.objects.filter(expires_at__lte=clock.now()).values_list(
+        "pk", flat=True
+    ):
+        with transaction.atomic():
+            draft = (
+                Draft.objects.select_for_update(of=("self",))
+                .filter(pk=draft_id)
+                .first()
+            )
+            if draft is None:
+                continue
+            if draft.sheet_id is None:
+                _forget_files(draft.files.select_related("attachment"))
+            draft.delete()
+            count += 1
+    return count
 
 
 # -- Parts -------------------------------------------------------------------------------------------------------------
 
 
 def _lock(draft_id: int) -> Draft:
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("sheet").filter(pk=draft_id).first()
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("sheet")
+        .filter(pk=draft_id)
+        .first()
+    )
     if draft is None:
         raise DraftNotFoundError
     return draft
 
 
+def _forget_files(files: Sequence[DraftFile] | Any) -> None:
+    """Take files out of a draft that was not sent. The sweep of `blobs` collects the bytes."""
+    for file in files:
+        attachment = file.attachment
+        file.delete()
+        documents.discard_attachment(attachment)
+
+
 def _hash_address(address: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), address.encode(), hashlib.sha256).hexdigest() if address else ""
+    return (
+        hmac.new(
+            settings.SECRET_KEY.encode(), address.encode(), hashlib.sha256
+        ).hexdigest()
+        if address
+        else ""
+    )
 
 
 def _check_limits(draft: Draft, sender: Sender) -> None:
+    """Who sends is who counts: a representative who files for many is limited as the one person that they are."""
     since = clock.now() - LIMIT_WINDOW
-    by_document = RouteSheet.objects.filter(registered_at__gte=since, channel="web", sender=sender.person).only("pk")
-    if len(by_document[:MOST_PER_DOCUMENT]) >= MOST_PER_DOCUMENT:
+    filer = (
+        {"representative": sender.representative}
+        if sender.representative
+        else {"sender": sender.person}
+    )
+    by_document = RouteSheet.objects.filter(
+        registered_at__gte=since, channel=Channel.WEB, **filer
+    )
+    if by_document.count() >= MOST_PER_DOCUMENT:
         raise TooManyFilingsError(most=MOST_PER_DOCUMENT)
     if draft.address_hash:
-        by_address = Draft.objects.filter(address_hash=draft.address_hash, created_at__gte=since, sheet__isnull=False).only("pk")
-        if len(by_address[:MOST_PER_ADDRESS]) >= MOST_PER_ADDRESS:
+        by_address = Draft.objects.filter(
+            address_hash=draft.address_hash, created_at__gte=since, sheet__isnull=False
+        )
+        if by_address.count() >= MOST_PER_ADDRESS:
             raise TooManyFilingsError(most=MOST_PER_ADDRESS)
 
 
@@ -130,16 +252,58 @@ def _paper(what: dict[str, Any]) -> Paper:
 
 
 def _sender(who: dict[str, Any]) -> Sender:
-    """Find or register the people named. What a stranger types never overwrites a known person's contact."""
-    filer = _person(who, prefix="")
-    contact = {key: who.get(key, "") for key in ("phone", "email", "address", "municipality")}
+    """Find or register the people named. What a stranger types never overwrites a known person's name or contact."""
+    contact = {
+        part: who.get(part, "")
+        for part in ("phone", "email", "address", "municipality")
+    }
+    language = who.get("language", "es")
+    filer = _person(who, prefix="", contact=organization.Contact(
+        phone=contact["phone"], email=contact["email"], address=contact["address"], municipality_name=contact["municipality"], language=language
+    ))  # fmt: skip
     if not who.get("represents"):
-        return Sender(person=filer, language=who.get("language", "es"), **contact)
-    return Sender(person=_person(who, prefix="represented_"), representative=filer, language=who.get("language", "es"), **contact)
+        return Sender(
+            person=filer, name=_typed_name(who, ""), language=language, **contact
+        )
+    represented = _person(
+        who, prefix="represented_", contact=organization.Contact(language=language)
+    )
+    return Sender(
+        person=represented,
+        name=_typed_name(who, "represented_"),
+        representative=filer,
+        representative_name=_typed_name(who, ""),
+        language=language,
+        **contact,
+    )
 
 
-def _person(who: dict[str, Any], *, prefix: str) -> organization.Person:
-    fields = ("kind", "document_type", "document_number", "complement", "given_names", "first_surname", "second_surname", "legal_name")
-    facts = {field: who.get(prefix + field, "") for field in fields}
-    contact = {} if prefix else {"phone": who.get("phone", ""), "email": who.get("email", ""), "address": who.get("address", ""), "municipality_name": who.get("municipality", "")}
-    return organization.register_person(**facts, **contact, actor=CITIZEN, update_contact=False)
+def _person(
+    who: dict[str, Any], *, prefix: str, contact: organization.Contact
+) -> organization.Person:
+    names = {
+        part: who.get(prefix + part, "")
+        for part in ("given_names", "first_surname", "second_surname", "legal_name")
+    }
+    return organization.register_person(
+        key=organization.PersonKey.parse(
+            who[prefix + "document_type"],
+            who[prefix + "document_number"],
+            who.get(prefix + "complement", ""),
+        ),
+        kind=organization.PersonKind(
+            who.get(prefix + "kind") or organization.PersonKind.NATURAL
+        ),
+        contact=contact,
+        actor=CITIZEN,
+        **names,
+    )
+
+
+def _typed_name(who: dict[str, Any], prefix: str) -> str:
+    """The name as it was typed today. A receipt must not tell a stranger the name that goes with somebody's number."""
+    typed = (
+        who.get(prefix + part, "")
+        for part in ("legal_name", "given_names", "first_surname", "second_surname")
+    )
+    return " ".join(part for part in typed if part)

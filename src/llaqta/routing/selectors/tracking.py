@@ -1,0 +1,541 @@
+"""What whoever holds the code of a sheet may know: who has it, since when, until when, why, and what happens otherwise.
+
+Units are named, officials never; the text of a proveído is never read. The one who holds the code is the sender, so a
+confidential sheet shows them what is theirs. Everything is read as values: this is the page that a whole town opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from llaqta.deadlines import api as deadlines
+from llaqta.documents.api import Attachment
+from llaqta.ledger import api as ledger
+from llaqta.lib import clock
+from llaqta.lib.dates import long_instant, weekday_date
+from llaqta.routing import wording
+from llaqta.routing.errors import SheetNotFoundError
+from llaqta.routing.models import (
+    Answer,
+    Channel,
+    Observation,
+    Referral,
+    RouteSheet,
+    SheetFile,
+    Subscription,
+)
+from llaqta.routing.states import OPEN, Outcome, ReferralKind, SheetState
+from llaqta.routing.wording import Semaphore
+
+COMPLETION_TERM = "subsanacion"
+APPEAL_TERM = "revocatoria-presentar"
+
+
+class Norm(NamedTuple):
+    """By which rule somebody must act."""
+
+    name: str  # «Resolución final»
+    duration: str  # «6 meses»
+    basis: str
+    verified: bool  # when not, the page says «por confirmar»
+    silence: str  # what happens if nobody does
+
+
+class Deadline(NamedTuple):
+    on: date
+    day: str  # «martes 24 de febrero de 2026»
+    semaphore: Semaphore
+    is_late: bool
+    steps: Sequence[dict[str, Any]]  # the explanation, as it was stored
+    norm: Norm | None  # none when a person chose the date
+
+
+class Place(NamedTuple):
+    """Where the original is."""
+
+    unit: str
+    since: str  # «viernes 13 de febrero de 2026»
+    since_on: date
+    is_received: bool
+    deadline: Deadline
+
+
+class Asked(NamedTuple):
+    """What the sender is asked to complete."""
+
+    text: str
+    unit: str
+    deadline: Deadline
+
+
+class FileLine(NamedTuple):
+    id: int
+    name: str
+    size: int
+    media_type: str
+    sha256: str
+
+
+class Files(NamedTuple):
+    own: list[FileLine]  # what the sender handed in
+    filed: int  # how many of them with the request
+    of_answers: dict[int, list[FileLine]]
+    completed: set[int]  # observations that were answered with files
+
+
+class AnswerLine(NamedTuple):
+    at: str
+    unit: str
+    text: str
+    files: Sequence[FileLine]
+
+
+class Moment(NamedTuple):
+    """One point of the public timeline."""
+
+    instant: datetime
+    at: str
+    title: str
+    text: str
+    tag: str = ""
+    tone: str = "info"
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """All that the tracking page shows. Personal data: subject, sender, files, answers, masked e-mail."""
+
+    id: int
+    number: str
+    code: str
+    state: SheetState
+    subject: str
+    sender: str
+    registered_at: datetime
+    channel: str
+    folios: int
+    place: Place | None
+    asked: Asked | None
+    deadline: Deadline | None  # of the whole request
+    resolution: str
+    resolved_at: datetime | None
+    archived_at: datetime | None
+    appeal: Norm | None
+    email: str  # masked
+    files: Sequence[FileLine]
+    answers: Sequence[AnswerLine]
+    timeline: Sequence[Moment]
+    registration_hash: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_late(self) -> bool:
+        """The municipality did not answer in time."""
+        return self.is_open and self.deadline is not None and self.deadline.is_late
+
+    @property
+    def headline(self) -> str:
+        """The state in plain words."""
+        unit = self.place.unit if self.place else ""
+        match self.state:
+            case SheetState.OBSERVED:
+                return _("Falta que usted complete algo")
+            case SheetState.RESOLVED:
+                return _("Se resolvió su solicitud")
+            case SheetState.ARCHIVED:
+                return _("Terminó y está archivada")
+            case SheetState.VOIDED:
+                return _("Se anuló: se había registrado por error")
+            case _ if self.place and not self.place.is_received:
+                return _("Va en camino a %(unit)s") % {"unit": unit}
+            case _:
+                return _("La tiene %(unit)s") % {"unit": unit}
+
+
+def find_tracking(code: str) -> Tracking | None:
+    """Everything about the sheet with this code, in six queries whatever its length; `None` when there is none."""
+    row = _sheet(code)
+    if row is None:
+        return None
+    reader = _Reader(deadlines.current_rules(), clock.today())
+    hops, files = _hops(row.id), _files(row.id)
+    observations, answers = _observations(row.id), _answers(row.id)
+    return Tracking(
+        id=row.id,
+        number=row.number,
+        code=code,
+        state=SheetState(row.state),
+        subject=row.subject,
+        sender=_shown_sender(row),
+        registered_at=row.registered_at,
+        channel=str(Channel(row.channel).label),
+        folios=row.folios,
+        place=reader.place(hops),
+        asked=reader.asked(row.state, observations),
+        deadline=reader.deadline(row.due_on, row.due_steps, row.term_code)
+        if row.due_on
+        else None,
+        resolution=row.resolution,
+        resolved_at=row.resolved_at,
+        archived_at=row.archived_at,
+        appeal=reader.norm(APPEAL_TERM),
+        email=mask_email(row.sender_email),
+        files=files.own,
+        answers=[_answer_line(answer, files) for answer in answers],
+        timeline=reader.timeline(row, files, hops, observations, answers),
+        registration_hash=row[-1] or "",
+    )
+
+
+def find_code(*, number: str, code: str) -> bool:
+    """Whether this number and this code are of one sheet."""
+    return RouteSheet.objects.filter(number=number, code=code).exists()
+
+
+def find_by_code(code: str) -> RouteSheet | None:
+    return RouteSheet.objects.filter(code=code).first()
+
+
+def find_public_file(code: str, file_id: int) -> SheetFile | None:
+    """A file that the sender handed in or was given. What a unit added for itself does not exist here."""
+    files = SheetFile.objects.select_related("attachment").filter(
+        sheet__code=code, pk=file_id
+    )
+    return files.exclude(origin=SheetFile.Origin.STAFF).first()
+
+
+def list_loose_attachments(ids: Sequence[int]) -> list[Attachment]:
+    """Those of these files that no sheet has taken yet."""
+    taken = Exists(SheetFile.objects.filter(attachment=OuterRef("pk")))
+    return list(Attachment.objects.filter(~taken, pk__in=ids).order_by("pk"))
+
+
+def access_subscription(token: str) -> Subscription:
+    """The wish to be told, by the token in its e-mail. Raises `SheetNotFoundError`."""
+    subscription = (
+        Subscription.objects.select_related("sheet").filter(token=token).first()
+    )
+    if subscription is None:
+        raise SheetNotFoundError
+    return subscription
+
+
+def mask_email(email: str) -> str:
+    """«an•••@ejemplo.bo»: enough for its owner to know it."""
+    name, at, domain = email.partition("@")
+    return f"{name[:2] if len(name) > 3 else name[:1]}•••{at}{domain}" if at else ""
+
+
+def public_json(page: Tracking) -> dict[str, Any]:
+    """The same for machines, without anything about a person: no names, no subject, no files, no texts."""
+    return {
+        "number": page.number,
+        "state": page.state.value,
+        "in_words": page.headline,
+        "registered_at": page.registered_at.isoformat(),
+        "has_it": {
+            "unit": page.place.unit,
+            "since": page.place.since_on.isoformat(),
+            "received": page.place.is_received,
+            "must_act_by": _deadline_json(page.place.deadline),
+        }
+        if page.place
+        else None,
+        "waits_for_sender_until": page.asked.deadline.on.isoformat()
+        if page.asked
+        else None,
+        "must_be_resolved_by": _deadline_json(page.deadline) if page.deadline else None,
+        "is_late": page.is_late,
+        "resolved_at": page.resolved_at.isoformat() if page.resolved_at else None,
+        "timeline": [
+            {
+                "at": m.instant.isoformat(),
+                "title": m.title,
+                "text": m.text,
+                "took": m.tag or None,
+            }
+            for m in page.timeline
+        ],
+        "proof_of_registration": page.registration_hash,
+    }
+
+
+# -- Parts -------------------------------------------------------------------------------------------------------------
+
+
+def _deadline_json(deadline: Deadline) -> dict[str, Any]:
+    norm = deadline.norm
+    return {
+        "on": deadline.on.isoformat(),
+        "basis": norm.basis if norm else None,
+        "verified": norm.verified if norm else None,
+        "otherwise": norm.silence if norm else None,
+        "explanation": [step["text"] for step in deadline.steps],
+    }
+
+
+_SHEET = (
+    "id", "number", "state", "subject", "sender_name", "representative_name", "registered_at", "channel", "folios", "term_code",
+    "due_on", "due_steps", "resolution", "resolved_at", "archived_at", "voided_at", "sender_email",
+)  # fmt: skip
+_HOP = (
+    "kind", "receiver__unit__name", "sent_at", "received_at", "closed_at", "outcome", "due_on", "due_steps", "term_code",
+)  # fmt: skip
+_OBSERVATION = ("id", "asked_at", "answered_at", "text", "due_on", "due_steps", "answer", "position__unit__name")  # fmt: skip
+_ANSWER = ("id", "issued_at", "text", "position__unit__name")
+
+
+def _sheet(code: str) -> Any:
+    first_entry = ledger.Entry.objects.filter(chain=OuterRef("chain"), seq=1)
+    sheets = RouteSheet.objects.filter(code=code)
+    proof = Subquery(first_entry.values("hash"))
+    return sheets.values_list(*_SHEET, proof, named=True).first()
+
+
+def _hops(sheet_id: int) -> list[Any]:
+    shown = [ReferralKind.ORIGINAL, ReferralKind.CONSULTATION]
+    hops = Referral.objects.filter(sheet=sheet_id, kind__in=shown).order_by("ordinal")
+    return list(hops.values_list(*_HOP, named=True))
+
+
+def _observations(sheet_id: int) -> list[Any]:
+    rows = Observation.objects.filter(sheet=sheet_id).order_by("id")
+    return list(rows.values_list(*_OBSERVATION, named=True))
+
+
+def _answers(sheet_id: int) -> list[Any]:
+    rows = Answer.objects.filter(sheet=sheet_id).order_by("-id")
+    return list(rows.values_list(*_ANSWER, named=True))
+
+
+def _answer_line(answer: Any, files: Files) -> AnswerLine:
+    at, unit = long_instant(answer.issued_at), answer.position__unit__name
+    return AnswerLine(at, unit, answer.text, files.of_answers.get(answer.id, ()))
+
+
+def _shown_sender(row: Any) -> str:
+    if not row.representative_name:
+        return str(row.sender_name)
+    names = {"representative": row.representative_name, "sender": row.sender_name}
+    return _("%(representative)s, por %(sender)s") % names
+
+
+def _files(sheet_id: int) -> Files:
+    files = Files([], 0, {}, set())
+    rows = (
+        SheetFile.objects.filter(sheet=sheet_id)
+        .exclude(origin=SheetFile.Origin.STAFF)
+        .order_by("id")
+    )
+    fields = (
+        "attachment__name",
+        "attachment__size",
+        "attachment__media_type",
+        "attachment__sha256",
+    )
+    for origin, answer_id, observation_id, *facts in rows.values_list(
+        "origin", "answer", "observation", "id", *fields
+    ):
+        line = FileLine(*facts)
+        if answer_id is not None:
+            files.of_answers.setdefault(answer_id, []).append(line)
+            continue
+        files.own.append(line)
+        if observation_id is not None:
+            files.completed.add(observation_id)
+        elif origin == SheetFile.Origin.FILING:
+            files = files._replace(filed=files.filed + 1)
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Puts dates and terms in words, under one calendar and one today."""
+
+    rules: deadlines.Rules
+    today: date
+
+    def norm(self, term_code: str) -> Norm | None:
+        term = self.rules.terms.get(term_code)
+        return (
+            Norm(term.name, term.duration, term.basis, term.verified, term.silence_text)
+            if term
+            else None
+        )
+
+    def deadline(
+        self, on: date, steps: Sequence[dict[str, Any]], term_code: str
+    ) -> Deadline:
+        semaphore = wording.semaphore(
+            on, today=self.today, calendar=self.rules.calendar
+        )
+        return Deadline(
+            on,
+            weekday_date(on),
+            semaphore,
+            on < self.today,
+            steps,
+            self.norm(term_code),
+        )
+
+    def place(self, hops: Sequence[Any]) -> Place | None:
+        for hop in hops:
+            if hop.closed_at is None and hop.kind == ReferralKind.ORIGINAL:
+                since_on = clock.local_date(hop.received_at or hop.sent_at)
+                return Place(
+                    unit=hop.receiver__unit__name,
+                    since=weekday_date(since_on),
+                    since_on=since_on,
+                    is_received=hop.received_at is not None,
+                    deadline=self.deadline(hop.due_on, hop.due_steps, hop.term_code),
+                )
+        return None
+
+    def asked(self, state: str, observations: Sequence[Any]) -> Asked | None:
+        if state != SheetState.OBSERVED or not observations:
+            return None
+        last = observations[-1]
+        deadline = self.deadline(last.due_on, last.due_steps, COMPLETION_TERM)
+        return Asked(last.text, last.position__unit__name, deadline)
+
+    def timeline(
+        self,
+        row: Any,
+        files: Files,
+        hops: Sequence[Any],
+        observations: Sequence[Any],
+        answers: Sequence[Any],
+    ) -> list[Moment]:
+        """Newest first. Of two moments at one instant, the one that came later by order stands first."""
+        moments = [
+            *self._of_hops(row, files.filed, hops),
+            *self._of_observations(observations, files.completed),
+            *(
+                _moment(
+                    a.issued_at,
+                    a.position__unit__name,
+                    _("Emitió una respuesta para usted."),
+                )
+                for a in answers
+            ),
+            *self._of_ends(row),
+        ]
+        moments.sort(key=lambda moment: moment.instant)
+        return moments[::-1]
+
+    def _of_hops(
+        self, row: Any, file_count: int, hops: Sequence[Any]
+    ) -> Iterator[Moment]:
+        previous = ""
+        for hop in hops:
+            unit, is_open = hop.receiver__unit__name, hop.closed_at is None
+            if hop.kind == ReferralKind.CONSULTATION:
+                text = (
+                    _("Se le pidió su opinión; aún no respondió.")
+                    if is_open
+                    else _("Dio la opinión que se le pidió.")
+                )
+            else:
+                text = (
+                    _registered(row, file_count)
+                    if not previous
+                    else _("Llegó desde %(unit)s.") % {"unit": previous}
+                )
+                text = f"{text} {_what_it_did(hop)}".strip()
+                previous = unit
+            late = is_open and hop.due_on < self.today
+            yield _moment(
+                hop.sent_at,
+                unit,
+                text,
+                tag=self._elapsed(hop),
+                tone="late" if late else "info",
+                now=is_open and hop.kind == ReferralKind.ORIGINAL,
+            )
+
+    def _elapsed(self, hop: Any) -> str:
+        start = clock.local_date(hop.sent_at)
+        count = self.rules.calendar.working_days_between
+        if hop.closed_at:
+            return wording.working_days(count(start, clock.local_date(hop.closed_at)))
+        days = count(start, self.today)
+        if days <= 0:
+            return _("desde hoy") if start == self.today else _("desde hace poco")
+        return _("lleva %(days)s") % {"days": wording.working_days(days)}
+
+    def _of_observations(
+        self, observations: Sequence[Any], completed: set[int]
+    ) -> Iterator[Moment]:
+        for observation in observations:
+            day = weekday_date(observation.due_on)
+            yield _moment(
+                observation.asked_at,
+                observation.position__unit__name,
+                _("Le pidió completar la solicitud hasta el %(day)s.") % {"day": day},
+            )
+            if observation.answered_at and (
+                observation.answer or observation.id in completed
+            ):
+                yield _moment(
+                    observation.answered_at, _("Usted"), _("Completó la solicitud.")
+                )
+
+    def _of_ends(self, row: Any) -> Iterator[Moment]:
+        if row.resolved_at:
+            yield _moment(
+                row.resolved_at, _("Resuelta"), _("El municipio resolvió la solicitud.")
+            )
+        if row.archived_at:
+            yield _moment(
+                row.archived_at,
+                _("Archivada"),
+                _("Terminó el trámite; los papeles quedan guardados."),
+            )
+        if row.voided_at:
+            yield _moment(
+                row.voided_at,
+                _("Anulada"),
+                _("Se había registrado por error. El número no se usa para otra cosa."),
+            )
+
+
+def _moment(instant: datetime, title: str, text: str, **more: Any) -> Moment:
+    return Moment(instant, long_instant(instant), title, text, **more)
+
+
+def _registered(row: Any, file_count: int) -> str:
+    parts = [_("Registrada %(channel)s") % {"channel": Channel(row.channel).label}]
+    if file_count:
+        parts.append(
+            ngettext("%(files)s archivo", "%(files)s archivos", file_count)
+            % {"files": file_count}
+        )
+    if row.folios:
+        parts.append(
+            ngettext("%(folios)s foja", "%(folios)s fojas", row.folios)
+            % {"folios": row.folios}
+        )
+    return _("%(facts)s.") % {"facts": ", ".join(parts)}
+
+
+def _what_it_did(hop: Any) -> str:
+    if hop.outcome == Outcome.REFUSED:
+        return _("La devolvió sin recibirla.")
+    if hop.outcome == Outcome.TAKEN_BACK:
+        return _("Quien la envió la retiró antes de que llegue.")
+    if hop.received_at is None:
+        return _("Aún no la recibió.")
+    return _("La recibió el %(day)s.") % {
+        "day": weekday_date(clock.local_date(hop.received_at))
+    }
