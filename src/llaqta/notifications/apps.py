@@ -11,11 +11,6 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from llaqta.ledger import api as ledger
+        from llaqta.notifications import wordings
 
-        ledger.register_wording(
-            "notifications.retried",
-            _(
-                "Se volvieron a poner en la fila %(messages)s avisos que no se pudieron entregar."
-            ),
-        )
+        wordings.register_wordings()

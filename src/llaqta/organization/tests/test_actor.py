@@ -50,9 +50,7 @@ urlpatterns = [
     path("quien/", who),
     path("mesa/trabajo/", desk),
     path("mesa/catalogos/", catalogues),
-    path("mesa/cuenta/", include("llaqta.organization.login_urls")),
-    path("mesa/", include("llaqta.organization.urls")),
-    path("mesa/", public),
+    path("", include("llaqta.config.urls")),
 ]
 
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
-from django.urls import include, path
+from django.test import Client
 
 from llaqta.ledger import api as ledger
 from llaqta.organization import api as organization
@@ -16,25 +11,6 @@ from llaqta.organization.api import Assignment, Position, Unit, User
 from llaqta.organization.tests.conftest import PASSWORD, Assign, MakeUser
 
 ROOT = "/mesa/administracion/"
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("mesa")
-
-
-urlpatterns = [
-    path("mesa/administracion/", admin.site.urls),
-    path("mesa/cuenta/", include("llaqta.organization.login_urls")),
-    path("mesa/", include("llaqta.organization.urls")),
-    path("mesa/", home),
-    path("", home),
-]
-
-
-@pytest.fixture(autouse=True)
-def _routes() -> Iterator[None]:
-    with override_settings(ROOT_URLCONF=__name__):
-        yield
 
 
 @pytest.fixture

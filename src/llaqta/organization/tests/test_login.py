@@ -30,12 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.user.get_username())
 
 
-urlpatterns = [
-    path("mesa/cuenta/", include("llaqta.organization.login_urls")),
-    path("mesa/", include("llaqta.organization.urls")),
-    path("mesa/", home),
-    path("", home),
-]
+urlpatterns = [path("mesa/", home), path("", include("llaqta.config.urls"))]
 
 
 @pytest.fixture(autouse=True)
