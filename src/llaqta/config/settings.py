@@ -113,6 +113,41 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 AUTH_USER_MODEL = "organization.User"
 
+# Logging in: officials only, by django-allauth (ADR 0010)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/mesa/"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "given_names", "surnames", "email"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "llaqta.organization.login.StaffAccountAdapter"  # closes sign-up
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_UNIQUE_EMAIL = False  # an office may share an address
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # mail leaves through our outbox only
+ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser, the session with the day
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {  # counted in the shared cache; a whole office may come from one address
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = LLAQTA_TRUSTED_PROXIES
+MFA_ADAPTER = "llaqta.organization.login.StaffMfaAdapter"  # encrypts the secrets of second factors
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are a little off
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
 LANGUAGE_CODE = "es"
 USE_I18N = True
 TIME_ZONE = "America/La_Paz"

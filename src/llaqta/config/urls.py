@@ -20,4 +20,5 @@ if settings.LLAQTA_GALLERY:
 handler400 = "llaqta.ui.views.bad_request"
 handler403 = "llaqta.ui.views.permission_denied"
 handler404 = "llaqta.ui.views.page_not_found"
+handler429 = "llaqta.ui.views.too_many_attempts"
 handler500 = "llaqta.ui.views.server_error"

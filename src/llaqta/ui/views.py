@@ -38,6 +38,18 @@ def page_not_found(
     return pages.error_response(request, NotFoundError())
 
 
+def too_many_attempts(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
+    """What the log-in shows to whoever tries too often (allauth looks for `handler429`)."""
+    return pages.failure(
+        request,
+        status=429,
+        code="too_many_attempts",
+        message=_("Hubo demasiados intentos seguidos."),
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Also reached when the database goes away inside a middleware, where `ErrorMiddleware` does not hear of it."""
     if pages.is_database_gone(sys.exc_info()[1]):
