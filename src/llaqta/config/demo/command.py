@@ -1,0 +1,116 @@
+"""The command: prepare, load the first time, serve, and say what to look at."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+
+from llaqta.config.serve import prepare, serve
+
+HOST = "127.0.0.1"
+PROJECT = Path(__file__).resolve().parents[4]
+READY_PATIENCE_SECONDS = 20
+
+
+def run(arguments: list[str]) -> int:
+    """Have a demonstration ready, and serve it until Ctrl-C."""
+    options = _options(arguments)
+    if not options.no_serve and not _is_free(options.port):
+        return _stop(f"El puerto {options.port} ya está en uso por otro programa. Ciérrelo, o elija otro: ./llaqta demo --port {options.port + 1}")
+    _settle(options.port)
+    try:
+        if not _have_ready(fresh=options.fresh):
+            return 1
+    except KeyboardInterrupt:
+        return _stop("Interrumpido. La próxima vez «./llaqta demo» carga de nuevo desde el principio.", status=130)
+    if options.no_serve:
+        from llaqta.config.demo import welcome
+
+        say(welcome.text(options.port))
+        say("Para servirla: ./llaqta demo")
+        return 0
+    return serve(HOST, options.port, on_ready=lambda: _welcome(options.port))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+# -- Parts -------------------------------------------------------------------------------------------------------------
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="llaqta demo", description="Prepara un municipio de demostración y lo sirve en esta máquina.")
+    parser.add_argument("--port", type=int, default=8000, help="puerto en el que escucha (8000)")
+    parser.add_argument("--fresh", action="store_true", help="borra la demostración anterior y la hace de nuevo, hasta hoy")
+    parser.add_argument("--no-serve", action="store_true", help="solo prepara los datos")
+    return parser.parse_args(arguments)
+
+
+def _settle(port: int) -> None:
+    """Choose data folder and settings for this process and its children, before Django reads them."""
+    if not os.environ.get("LLAQTA_HOME"):
+        os.environ["LLAQTA_HOME"] = str(PROJECT / "var" / "demo")
+    os.environ["LLAQTA_DEMO"] = "yes"
+    os.environ["LLAQTA_PUBLIC_URL"] = f"http://{HOST}:{port}"
+    os.environ["LLAQTA_SMTP_HOST"] = ""  # the people are invented: nothing is sent, messages go to the folder `mail`
+    Path(os.environ["LLAQTA_HOME"]).mkdir(parents=True, exist_ok=True)
+
+
+def _have_ready(*, fresh: bool) -> bool:
+    """Load what is missing. False when the database is somebody's."""
+    import django
+
+    django.setup()
+    from llaqta.config.demo import database
+    from llaqta.config.demo.load import load
+
+    belongs = database.whose()
+    if belongs is database.Belongs.SOMEBODY:
+        _stop("Esta base de datos tiene datos que no son de una demostración: no se toca. Use otra, con LLAQTA_HOME=carpeta-nueva o DATABASE_URL=…")
+        return False
+    if belongs is database.Belongs.UNFINISHED:
+        say("· La carga anterior quedó a medias: se hace de nuevo.")
+    if belongs is database.Belongs.UNFINISHED or (fresh and belongs is database.Belongs.DEMO):
+        database.wipe()
+        belongs = database.Belongs.NOBODY
+    if belongs is database.Belongs.DEMO:
+        prepare()
+        return True
+    began = time.monotonic()
+    say("· La base de datos …")
+    prepare()
+    loaded = load(say=say)
+    say(f"✓ {loaded.sheets} hojas de ruta y {loaded.deeds} actos en {time.monotonic() - began:.0f} segundos.")
+    return True
+
+
+def _welcome(port: int) -> None:
+    """Wait until the pages answer, and tell the way around."""
+    until = time.monotonic() + READY_PATIENCE_SECONDS
+    while _is_free(port) and time.monotonic() < until:
+        time.sleep(0.05)
+    from llaqta.config.demo import welcome
+
+    say(welcome.text(port))
+    say("Ctrl-C para terminar.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _stop(sentence: str, *, status: int = 1) -> int:
+    sys.stderr.write(f"✗ {sentence}\n")
+    return status

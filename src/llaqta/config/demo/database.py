@@ -1,0 +1,92 @@
+"""Whose database this is: nobody's yet, a demonstration's, or somebody's who works with it and whom we must not touch.
+
+The demonstration signs itself in the ledger: an entry when the load begins, one when it is whole. So its mark cannot be
+taken off, a load that was killed is known by the missing second entry, and no table is needed for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from llaqta.ledger import api as ledger
+from llaqta.lib.actor import SYSTEM
+from llaqta.organization import api as organization
+from llaqta.routing import api as routing
+
+CHAIN = "demo"
+BEGUN, LOADED = "demo.begun", "demo.loaded"
+
+
+class Belongs(Enum):
+    NOBODY = auto()  # no tables, or nothing in them but catalogues
+    UNFINISHED = auto()  # a demonstration that was being loaded
+    DEMO = auto()
+    SOMEBODY = auto()  # in use: never touched
+
+
+def whose() -> Belongs:
+    """Look, and change nothing."""
+    tables = set(connection.introspection.table_names())
+    if "ledger_entry" not in tables:
+        return Belongs.SOMEBODY if tables - {"django_migrations"} else Belongs.NOBODY
+    events = {entry.event for entry in ledger.history(CHAIN)}
+    if LOADED in events:
+        return Belongs.DEMO
+    if BEGUN in events:
+        return Belongs.UNFINISHED
+    used = ("organization_user" in tables and organization.User.objects.exists()) or ("routing_routesheet" in tables and routing.RouteSheet.objects.exists())
+    return Belongs.SOMEBODY if used else Belongs.NOBODY
+
+
+def sign(event: str, **data: Any) -> None:
+    with transaction.atomic():
+        ledger.record(event, actor=SYSTEM, chain=CHAIN, target=CHAIN, data=data)
+
+
+def signed() -> dict[str, Any]:
+    """What the load wrote down when it was whole."""
+    found: dict[str, Any] = json.loads(next(entry.data for entry in ledger.history(CHAIN) if entry.event == LOADED))
+    return found
+
+
+def wipe() -> None:
+    """Remove the demonstration, whole or half. Only call it when `whose` says that it is one.
+
+    The files received stay: they are kept by content, the next load finds them, and what nothing names is collected.
+    """
+    if connection.vendor == "sqlite":
+        connection.close()
+        database = Path(settings.DATABASES["default"]["NAME"])
+        for file in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm", "-journal"))):
+            file.unlink(missing_ok=True)
+        return
+    # The ledger's triggers refuse to empty it, so the whole goes at once, or nothing of it.
+    with transaction.atomic(), connection.cursor() as cursor:
+        ours = {*connection.introspection.django_table_names(only_existing=True), "django_migrations", settings.CACHES["default"]["LOCATION"]}
+        for table in sorted(ours):
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+        cursor.execute("DROP FUNCTION IF EXISTS ledger_refuse_change() CASCADE")
+
+
+@contextmanager
+def loading_fast() -> Iterator[None]:
+    """SQLite: do not wait for the disk while loading, and make up for it at the end. A cut of power costs a new load, no more."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

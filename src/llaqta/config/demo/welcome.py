@@ -1,0 +1,65 @@
+"""What the command says at the end: addresses, people, five things to try."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from llaqta.config.demo import database
+from llaqta.config.demo.sources import read
+from llaqta.config.demo.town import PASSWORD
+from llaqta.lib import clock
+from llaqta.lib.dates import long_date
+from llaqta.routing import api as routing
+
+STALE_DAYS = 2  # after that everything looks late
+
+
+def text(port: int) -> str:
+    """The whole message, in Spanish."""
+    here, facts = f"http://127.0.0.1:{port}", database.signed()
+    sheets = {sheet.number: sheet for sheet in routing.RouteSheet.objects.filter(number__in=facts["shown"].values())}
+    shown = {name: sheets[number] for name, number in facts["shown"].items()}
+    return "\n".join([*_addresses(here), *_people(), *_tries(here, shown), *_age(date.fromisoformat(facts["day"]))])
+
+
+def _addresses(here: str) -> list[str]:
+    return [
+        "",
+        "Gobierno Autónomo Municipal de Puerto Villarroel (DEMO) · todas las personas son inventadas",
+        "",
+        f"  Portal           {here}/",
+        f"  Nueva solicitud  {here}/solicitudes/nueva/",
+        f"  Seguimiento      {here}/seguimiento/",
+        f"  Mesa de trabajo  {here}/mesa/",
+        "",
+    ]
+
+
+def _people() -> list[str]:
+    shown = read("town")["shown"]
+    return [f"Para entrar a la mesa, cualquiera de estos usuarios con la clave  {PASSWORD}", "", *(f"  {username:<10} {what}" for username, what in shown), ""]
+
+
+def _tries(here: str, shown: dict[str, routing.RouteSheet]) -> list[str]:
+    with_carla, observed, resolved = shown["ana-en-topografia"], shown["ana-observada"], shown["bruno-resuelta"]
+    return [
+        "Cinco cosas para probar",
+        "",
+        f"  1. Como Ana, siga su solicitud {with_carla.number}: quién la tiene, desde cuándo y hasta cuándo.",
+        f"     {here}/s/{with_carla.code}/   (o en Seguimiento, con el código {with_carla.code})",
+        "  2. Entre como carla y abra esa misma hoja de ruta: derívela, consulte a otra unidad o responda. Vuelva a mirar como Ana.",
+        f"     {here}{with_carla.get_absolute_url()}",
+        f"  3. A Ana le falta un documento en {observed.number}: complételo con un archivo.",
+        f"     {here}/s/{observed.code}/",
+        f"  4. Bruno ya tiene respuesta en {resolved.number}: descargue su certificación.",
+        f"     {here}/s/{resolved.code}/",
+        "  5. Presente una solicitud nueva, recíbala como violeta y mire como elena qué está vencido en sus áreas.",
+        "     Después compruebe que nadie alteró el libro de actos:  ./llaqta ledger verify",
+        "",
+    ]
+
+
+def _age(day: date) -> list[str]:
+    if (clock.today() - day).days <= STALE_DAYS:
+        return []
+    return [f"Los datos llegan hasta el {long_date(day)}. Para traerlos hasta hoy: ./llaqta demo --fresh", ""]
