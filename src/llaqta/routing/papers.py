@@ -28,12 +28,10 @@ class Receipt:
 
     @property
     def sender(self) -> str:
-        return (
-            _("%(name)s, con %(document)s")
-            % {"name": self.sheet.shown_sender, "document": self.sheet.sender_document}
-            if self.sheet.sender_document
-            else self.sheet.shown_sender
-        )
+        name = self.sheet.shown_sender
+        document = shown_document(self.sheet.sender_document)
+        fields = {"name": name, "document": document}
+        return _("%(name)s, con %(document)s") % fields if document else name
 
     @property
     def term_note(self) -> str:
@@ -98,6 +96,11 @@ def print_receipt(receipt: Receipt, *, on_roll: bool) -> bytes:
         documents.print_receipt_slip if on_roll else documents.print_receipt_letter
     )
     return printed(paper, instant=sheet.registered_at)
+
+
+def shown_document(document: str) -> str:
+    """«CI 1234567-1A»; of a document without a kind of its own, only the number."""
+    return document.removeprefix(f"{organization.DocumentType.OTHER.value} ")
 
 
 def town_paper() -> documents.TownPaper:

@@ -434,41 +434,35 @@ class _Reader:
         moments.sort(key=lambda moment: moment.instant)
         return moments[::-1]
 
-    def _of_hops(
-        self, row: Any, file_count: int, hops: Sequence[Any]
-    ) -> Iterator[Moment]:
+    def _of_hops(self, row: Any, filed: int, hops: Sequence[Any]) -> Iterator[Moment]:
+        # A resolved sheet stays on a desk until it is archived, but nobody waits for it any more.
+        until = clock.local_date(row.resolved_at) if row.resolved_at else None
         previous = ""
         for hop in hops:
-            unit, is_open = hop.receiver__unit__name, hop.closed_at is None
-            if hop.kind == ReferralKind.CONSULTATION:
-                text = (
-                    _("Se le pidió su opinión; aún no respondió.")
-                    if is_open
-                    else _("Dio la opinión que se le pidió.")
-                )
-            else:
-                text = (
-                    _registered(row, file_count)
-                    if not previous
-                    else _("Llegó desde %(unit)s.") % {"unit": previous}
-                )
-                text = f"{text} {_what_it_did(hop)}".strip()
+            unit, waits = hop.receiver__unit__name, hop.closed_at is None and not until
+            is_original = hop.kind == ReferralKind.ORIGINAL
+            if is_original:
+                came = _registered(row, filed) if not previous else _came_from(previous)
+                text = f"{came} {_what_it_did(hop)}"
                 previous = unit
-            late = is_open and hop.due_on < self.today
+            else:
+                text = _consulted(hop)
             yield _moment(
                 hop.sent_at,
                 unit,
                 text,
-                tag=self._elapsed(hop),
-                tone="late" if late else "info",
-                now=is_open and hop.kind == ReferralKind.ORIGINAL,
+                tag=self._elapsed(hop, until),
+                tone="late" if waits and hop.due_on < self.today else "info",
+                now=waits and is_original,
             )
 
-    def _elapsed(self, hop: Any) -> str:
+    def _elapsed(self, hop: Any, until: date | None) -> str:
         start = clock.local_date(hop.sent_at)
         count = self.rules.calendar.working_days_between
         if hop.closed_at:
             return wording.working_days(count(start, clock.local_date(hop.closed_at)))
+        if until is not None:
+            return wording.working_days(count(start, until))
         days = count(start, self.today)
         if days <= 0:
             return _("desde hoy") if start == self.today else _("desde hace poco")
@@ -527,6 +521,18 @@ def _registered(row: Any, file_count: int) -> str:
             % {"folios": row.folios}
         )
     return _("%(facts)s.") % {"facts": ", ".join(parts)}
+
+
+def _came_from(unit: str) -> str:
+    return _("Llegó desde %(unit)s.") % {"unit": unit}
+
+
+def _consulted(hop: Any) -> str:
+    if hop.closed_at is None:
+        return _("Se le pidió su opinión; aún no respondió.")
+    if hop.outcome == Outcome.ANSWERED:
+        return _("Dio la opinión que se le pidió.")
+    return _("Se le pidió su opinión y ya no hizo falta.")
 
 
 def _what_it_did(hop: Any) -> str:

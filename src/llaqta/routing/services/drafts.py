@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from llaqta.documents import api as documents
 from llaqta.documents.api import Attachment
-from llaqta.lib import clock
+from llaqta.lib import clock, rows
 from llaqta.lib.actor import CITIZEN
 from llaqta.lib.errors import LlaqtaError
 from llaqta.organization import api as organization
@@ -58,11 +58,7 @@ def start_draft(*, address: str) -> Draft:
 
 def get_draft(token: str) -> Draft:
     """The draft of this link. Raises `DraftNotFoundError` when it never existed or has expired."""
-    draft = (
-        Draft.objects.select_related("sheet")
-        .filter(token=token, expires_at__gt=clock.now())
-        .first()
-    )
+    draft = _open_draft.first(token, clock.now())
     if draft is None:
         raise DraftNotFoundError
     return draft
@@ -156,7 +152,7 @@ def send_draft(*, draft_id: int) -> RouteSheet:
             return draft.sheet
         if any(step not in draft.data for step in STEPS):
             raise DraftIncompleteError
-        attachments = [f.attachment for f in list_draft_files(draft)]
+        attachments = _draft_attachments.all(draft.pk)
         sender = _sender(draft.data["who"])
         _check_limits(draft, sender)
         draft.sheet = file_request(
@@ -191,15 +187,48 @@ def delete_expired_drafts() -> int:
 
 
 def _lock(draft_id: int) -> Draft:
-    draft = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("sheet")
-        .filter(pk=draft_id)
-        .first()
-    )
+    draft = _locked_draft.first(draft_id)
     if draft is None:
         raise DraftNotFoundError
     return draft
+
+
+# The sheet is read with it only once there is one; most drafts have none.
+_open_draft = rows.Prepared(
+    lambda token, now: Draft.objects.filter(token=token, expires_at__gt=now),
+    str,
+    datetime,
+)
+_locked_draft = rows.Prepared(
+    lambda pk: Draft.objects.select_for_update(of=("self",)).filter(pk=pk), int
+)
+_draft_attachments = rows.Prepared(
+    lambda draft: Attachment.objects.filter(
+        pk__in=DraftFile.objects.filter(draft=draft).values("attachment")
+    ).order_by("pk"),
+    int,
+)
+_filed_for = rows.Prepared(
+    lambda person, since: RouteSheet.objects.filter(
+        sender=person, registered_at__gte=since, channel=Channel.WEB
+    ).values_list("pk")[:MOST_PER_DOCUMENT],
+    int,
+    datetime,
+)
+_filed_by = rows.Prepared(
+    lambda person, since: RouteSheet.objects.filter(
+        representative=person, registered_at__gte=since, channel=Channel.WEB
+    ).values_list("pk")[:MOST_PER_DOCUMENT],
+    int,
+    datetime,
+)
+_sent_from = rows.Prepared(
+    lambda address_hash, since: Draft.objects.filter(
+        address_hash=address_hash, created_at__gte=since, sheet__isnull=False
+    ).values_list("pk")[:MOST_PER_ADDRESS],
+    str,
+    datetime,
+)
 
 
 def _forget_files(files: Sequence[DraftFile] | Any) -> None:
@@ -223,22 +252,18 @@ def _hash_address(address: str) -> str:
 def _check_limits(draft: Draft, sender: Sender) -> None:
     """Who sends is who counts: a representative who files for many is limited as the one person that they are."""
     since = clock.now() - LIMIT_WINDOW
-    filer = (
-        {"representative": sender.representative}
+    filed, filer = (
+        (_filed_by, sender.representative)
         if sender.representative
-        else {"sender": sender.person}
+        else (_filed_for, sender.person)
     )
-    by_document = RouteSheet.objects.filter(
-        registered_at__gte=since, channel=Channel.WEB, **filer
-    )
-    if by_document.count() >= MOST_PER_DOCUMENT:
+    if filer is not None and len(filed.all(filer.pk, since)) >= MOST_PER_DOCUMENT:
         raise TooManyFilingsError(most=MOST_PER_DOCUMENT)
-    if draft.address_hash:
-        by_address = Draft.objects.filter(
-            address_hash=draft.address_hash, created_at__gte=since, sheet__isnull=False
-        )
-        if by_address.count() >= MOST_PER_ADDRESS:
-            raise TooManyFilingsError(most=MOST_PER_ADDRESS)
+    if (
+        draft.address_hash
+        and len(_sent_from.all(draft.address_hash, since)) >= MOST_PER_ADDRESS
+    ):
+        raise TooManyFilingsError(most=MOST_PER_ADDRESS)
 
 
 def _paper(what: dict[str, Any]) -> Paper:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from llaqta.lib.errors import InvalidError
 from llaqta.lib.network import client_address
 from llaqta.organization import api as organization
+from llaqta.routing import papers
 from llaqta.routing.errors import DraftNotFoundError, IntakeNotReadyError
 from llaqta.routing.forms.citizen import FilesForm, TrappedForm, WhatForm, WhoForm
 from llaqta.routing.models import Draft, PaperKind
@@ -204,8 +205,11 @@ def _name_and_document(who: dict[str, Any], prefix: str) -> str:
         for part in ("legal_name", "given_names", "first_surname", "second_surname")
     )
     name = " ".join(part for part in names if part)
-    complement = who.get(prefix + "complement", "")
-    number = who.get(prefix + "document_number", "") + (
-        f"-{complement}" if complement else ""
+    document = (
+        who.get(prefix + part, "") for part in ("document_type", "document_number")
     )
-    return f"{name} · {who.get(prefix + 'document_type', '')} {number}" if name else ""
+    complement = who.get(prefix + "complement", "")
+    shown = papers.shown_document(
+        " ".join(document) + (f"-{complement}" if complement else "")
+    )
+    return f"{name} · {shown}" if name else ""
