@@ -101,3 +101,13 @@ class IntakeNotReadyError(StateConflictError):
 
     code = "intake_not_ready"
     message = _("El municipio todavía no configuró quién recibe las solicitudes por internet. Venga a ventanilla.")
+
+
+class CatalogueNotAllowedError(NotAllowedError):
+    code = "catalogue_not_allowed"
+    message = _("Las series y las instrucciones las cambia la administración del sistema.")
+
+
+class UnknownTermError(InvalidError):
+    code = "unknown_term"
+    message = _("No hay un plazo con el código «%(code)s». Elija uno de la lista de plazos, o créelo primero.")

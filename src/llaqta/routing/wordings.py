@@ -25,6 +25,8 @@ WORDINGS = {
     "routing.due_recomputed": _("La fecha límite cambió del %(old)s al %(new)s: %(reason)s"),
     "routing.subscribed": _("Alguien pidió avisos por correo"),
     "routing.unsubscribed": _("Alguien dejó de recibir avisos"),
+    "routing.instruction_saved": _("Instrucción «%(name)s» guardada"),
+    "routing.series_saved": _("Serie %(code)s guardada con el patrón %(pattern)s"),
     # Changes of the calendar are recorded here because open due dates follow them.
     "deadlines.closure_added": _("se añadieron días no hábiles al calendario"),
     "deadlines.closure_changed": _("se corrigieron días no hábiles del calendario"),
