@@ -18,7 +18,8 @@ def desk_menu(request: HttpRequest) -> list[NavItem]:
     items = [NavItem(_("Inicio"), home)]
     if actor.position_id is not None:
         tray = reverse("routing:tray", kwargs={"tray": "en-despacho"})
-        items.append(NavItem(_("Bandeja"), tray, match=f"{home}bandeja/"))
+        sheets = f"{home}hojas/"  # a sheet was opened from a tray, as a rule
+        items.append(NavItem(_("Bandeja"), tray, match=sheets if request.path.startswith(sheets) else f"{home}bandeja/"))
         items.append(NavItem(_("Recepción"), reverse("routing:reception")))
     if actor.has_role(Role.SUPERVISOR):
         items.append(NavItem(_("Atrasados"), reverse("desk:late")))

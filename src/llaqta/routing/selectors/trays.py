@@ -83,8 +83,12 @@ class TrayCounts(NamedTuple):
     waiting: int = 0
     on_desk: int = 0
     copies: int = 0
-    late: int = 0
-    soon: int = 0
+    late: int = 0  # on the desk
+    soon: int = 0  # on the desk
+    late_waiting: int = 0  # nobody has received it, and its date is over
+
+    def late_in(self, slug: str) -> int:
+        return {"por-recibir": self.late_waiting, "en-despacho": self.late}.get(slug, 0)
 
     def shown(self, slug: str) -> str | None:
         """The figure beside the name of a tray; the endless ones are not counted."""
@@ -106,7 +110,7 @@ def page_of(
 
 
 def count_trays(position_id: int) -> TrayCounts:
-    """Five capped counts in one round trip; each stops at a hundred rows, whatever the tray holds.
+    """Six capped counts in one round trip; each stops at a hundred rows, whatever the tray holds.
 
     Written by hand because the ORM has no count of a sliced subquery inside a larger query.
     """
@@ -137,8 +141,9 @@ _COUNTS = "SELECT " + ", ".join(
         _capped("received_at IS NULL AND kind <> %(copy)s"),
         _capped("received_at IS NOT NULL AND kind <> %(copy)s"),
         _capped("kind = %(copy)s"),
-        _capped("kind <> %(copy)s AND due_on < %(today)s"),
-        _capped("kind <> %(copy)s AND due_on >= %(today)s AND due_on <= %(soon)s"),
+        _capped("received_at IS NOT NULL AND kind <> %(copy)s AND due_on < %(today)s"),
+        _capped("received_at IS NOT NULL AND kind <> %(copy)s AND due_on >= %(today)s AND due_on <= %(soon)s"),
+        _capped("received_at IS NULL AND kind <> %(copy)s AND due_on < %(today)s"),
     ]
 )
 
