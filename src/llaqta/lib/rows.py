@@ -1,0 +1,154 @@
+"""Statements whose text is made once: for the few reads and writes that happen at every filing, hop and page.
+
+The ORM writes the SQL of each query and each `save()` anew, which for these costs several times what running them does
+(ADR 0012, with numbers). Here the ORM still writes it, once. Everything else stays with the ORM as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
+
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
+
+Row = TypeVar("Row")
+
+# What stands for an argument while the text is made. No column holds these, so each is found again among the parameters.
+_STAND_INS: dict[type, Callable[[int], Any]] = {
+    int: lambda place: 1_900_000_011 + place,
+    str: lambda place: f"\x01{place}",
+    date: lambda place: date(1, 1, 1 + place),
+    datetime: lambda place: datetime(1, 1, 1 + place, tzinfo=UTC),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    statement: str
+    arguments: Sequence[
+        tuple[int | None, Any]
+    ]  # (place of an argument, or none and a constant)
+    converters: Any
+    make: (
+        Callable[[Sequence[Any]], Any] | None
+    )  # a model instance of a row; none for tuples
+    locks: bool
+
+
+class Prepared(Generic[Row]):
+    """A query of which only the arguments change: whole numbers, texts, dates or instants, compared as they are."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *kinds: type) -> None:
+        self._build, self._kinds = build, kinds
+        self._plans: dict[str, _Plan] = {}
+
+    def all(self, *values: Any) -> list[Row]:
+        plan = self._plans.get(connection.vendor) or self._plan()
+        if plan.locks and not connection.in_atomic_block:
+            msg = "a row is locked inside the transaction that changes it"
+            raise transaction.TransactionManagementError(msg)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                plan.statement,
+                [
+                    constant if place is None else _adapted(values[place])
+                    for place, constant in plan.arguments
+                ],
+            )
+            found = cursor.fetchall()
+        if plan.converters:
+            found = plan.converters(found)
+        return cast(
+            list[Row], [plan.make(row) for row in found] if plan.make else found
+        )
+
+    def first(self, *values: Any) -> Row | None:
+        found = self.all(*values)
+        return found[0] if found else None
+
+    def _plan(self) -> _Plan:
+        stand_ins = [_STAND_INS[kind](place) for place, kind in enumerate(self._kinds)]
+        query = self._build(*stand_ins)
+        compiler = query.query.get_compiler(connection=connection)
+        statement, parameters = compiler.as_sql()
+        places = {_adapted(value): place for place, value in enumerate(stand_ins)}
+        columns = compiler.get_converters(
+            [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+        )
+        plan = self._plans[connection.vendor] = _Plan(
+            statement=statement,
+            arguments=[(places.get(value), value) for value in parameters],
+            converters=(
+                lambda found: [
+                    tuple(row) for row in compiler.apply_converters(found, columns)
+                ]
+            )
+            if columns
+            else None,
+            make=None if cast(Any, query)._fields is not None else _maker(query.model),
+            locks=query.query.select_for_update,
+        )
+        return plan
+
+
+def insert(row: models.Model, *, unless_known: bool = False) -> bool:
+    """Insert a new model instance, as `save(force_insert=True)` would, and give it its key.
+
+    No signals and no multi-table inheritance. With `unless_known`, a row that would break a unique constraint is left
+    out and the answer is no.
+    """
+    statement, columns, key = _insertion(type(row), connection.vendor, unless_known)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, [adapt(getattr(row, name)) for name, adapt in columns]
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    setattr(row, key, found[0])
+    row._state.adding, row._state.db = False, connection.alias
+    return True
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return (
+        connection.ops.adapt_datefield_value(value)
+        if isinstance(value, date)
+        else value
+    )
+
+
+def _maker(model: type[models.Model]) -> Callable[[Sequence[Any]], Any]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    return lambda row: model.from_db(connection.alias, names, row)
+
+
+@lru_cache(maxsize=64)
+def _insertion(
+    model: type[models.Model], vendor: str, unless_known: bool
+) -> tuple[str, Sequence[tuple[str, Callable[[Any], Any]]], str]:
+    quote, key = connection.ops.quote_name, model._meta.pk
+    fields = [
+        field
+        for field in model._meta.local_concrete_fields
+        if not isinstance(field, models.AutoField)
+    ]
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    conflict = "ON CONFLICT DO NOTHING " if unless_known else ""
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) {conflict}RETURNING {quote(str(key.column))}"  # noqa: S608 names from the models
+    return (
+        statement,
+        [(field.attname, _adapter(field)) for field in fields],
+        key.attname,
+    )
+
+
+def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)
