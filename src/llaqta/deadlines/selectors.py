@@ -15,6 +15,7 @@ from llaqta.deadlines.errors import TermNotFoundError
 from llaqta.deadlines.models import CalendarVersion, ClosedPeriod, TermRule
 from llaqta.deadlines.terms import Term
 from llaqta.deadlines.working_days import Calendar
+from llaqta.lib import rows
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,11 +35,7 @@ class Rules:
 
 def current_rules() -> Rules:
     """Calendar and terms for one query; what a page that needs both should ask for."""
-    version = (
-        CalendarVersion.objects.filter(pk=CalendarVersion.ONLY)
-        .values_list("number", "token")
-        .first()
-    )
+    version = _version.first()
     if version is None:  # never seeded: nothing to know it by, so nothing is kept
         return _read_rules(0)
     return _kept_rules(*version)
@@ -63,6 +60,13 @@ def list_closures(*, year: int | None = None) -> QuerySet[ClosedPeriod]:
     if year is None:
         return closures
     return closures.filter(first_day__year__lte=year, last_day__year__gte=year)
+
+
+_version = rows.Prepared(
+    lambda: CalendarVersion.objects.filter(pk=CalendarVersion.ONLY).values_list(
+        "number", "token"
+    )
+)
 
 
 # A few, because a transaction that is changing the calendar sees the new state while the others still see the old one.

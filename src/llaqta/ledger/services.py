@@ -16,7 +16,7 @@ from llaqta.ledger.errors import (
 )
 from llaqta.ledger.hashing import MerkleTree, commitment_hash, entry_hash, seal_hash
 from llaqta.ledger.models import Entry, Opening, Seal
-from llaqta.lib import clock
+from llaqta.lib import clock, rows
 from llaqta.lib.actor import Actor
 from llaqta.lib.canonical import canonical_json
 
@@ -59,12 +59,13 @@ def record(
         "commitment": commitment_hash(*opening) if opening else "",
         "data": canonical_json(data),
     }
+    entry = Entry(**fields, hash=entry_hash(**fields))
     try:
-        entry = Entry.objects.create(**fields, hash=entry_hash(**fields))
+        rows.insert(entry)
     except IntegrityError as clash:
         raise ChainMovedError from clash
     if opening:
-        Opening.objects.create(entry=entry, salt=opening[0], private=opening[1])
+        rows.insert(Opening(entry=entry, salt=opening[0], private=opening[1]))
     return entry
 
 
@@ -91,13 +92,18 @@ def seal(progress: Callable[[int], None] | None = None) -> list[Seal]:
 
 
 def _end_of(chain: str) -> tuple[int, str]:
-    """Place and hash of the last entry. Every act asks this, and building the query anew costs ten times what the answer does."""
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute(
-            "SELECT seq, hash FROM ledger_entry WHERE chain = %s ORDER BY seq DESC LIMIT 1",
-            [chain],
-        )
-        return cursor.fetchone() or (0, "")
+    """Place and hash of the last entry."""
+    return _last_of.first(chain) or (0, "")
+
+
+_last_of = rows.Prepared(
+    lambda chain: (
+        Entry.objects.filter(chain=chain)
+        .order_by("-seq")
+        .values_list("seq", "hash")[:1]
+    ),
+    str,
+)
 
 
 def _opening(private: Mapping[str, Any]) -> tuple[str, str]:

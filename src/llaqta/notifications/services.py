@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from llaqta.ledger import api as ledger
-from llaqta.lib import clock
+from llaqta.lib import clock, rows
 from llaqta.lib.actor import Actor
 from llaqta.lib.text import clean, clean_line
 from llaqta.notifications import policies
@@ -75,30 +75,27 @@ def post_email(
     A second one with the same `dedupe` is ignored. An address that cannot be one is not queued and gives `False`:
     a bad address must never stop an act.
     """
-    return (
-        post_emails(
-            [
-                Email(
-                    to=to,
-                    subject=subject,
-                    body=body,
-                    dedupe=dedupe,
-                    not_before=not_before,
-                    unsubscribe_url=unsubscribe_url,
-                )
-            ]
-        )
-        == 1
+    email = Email(
+        to=to,
+        subject=subject,
+        body=body,
+        dedupe=dedupe,
+        not_before=not_before,
+        unsubscribe_url=unsubscribe_url,
     )
+    row = _row(email, clock.now())
+    if row is not None:
+        rows.insert(row, unless_known=True)
+    return row is not None
 
 
 def post_emails(emails: Sequence[Email]) -> int:
     """Queue several with one INSERT; says how many had an address that can be one."""
     now = clock.now()
-    rows = [row for row in (_row(email, now) for email in emails) if row is not None]
-    if rows:
-        OutboxEmail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
+    valid = [row for row in (_row(email, now) for email in emails) if row is not None]
+    if valid:
+        OutboxEmail.objects.bulk_create(valid, ignore_conflicts=True, batch_size=500)
+    return len(valid)
 
 
 def deliver_due(limit: int = 100) -> Delivery:
@@ -131,11 +128,11 @@ def deliver_due(limit: int = 100) -> Delivery:
 def retry_failed(*, actor: Actor, email_ids: Sequence[int] | None = None) -> int:
     """Put refused messages (all, when none is named) back in the queue, after their cause was mended."""
     policies.check_retry(actor)
-    rows = OutboxEmail.objects.refused().exclude(to="")
+    refused = OutboxEmail.objects.refused().exclude(to="")
     if email_ids is not None:
-        rows = rows.filter(pk__in=list(email_ids))
+        refused = refused.filter(pk__in=list(email_ids))
     now = clock.now()
-    count = rows.update(
+    count = refused.update(
         refused_at=None, attempts=0, next_attempt_at=now, created_at=now, lease=""
     )
     if count:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from llaqta.lib import clock
+from llaqta.lib import clock, rows
 from llaqta.lib.actor import Actor, ActorKind, Role
 from llaqta.lib.text import fold
 from llaqta.organization import policies
@@ -250,11 +250,17 @@ def find_person(document_type: str, number: str, complement: str = "") -> Person
 
 
 def find_person_by_key(key: PersonKey) -> Person | None:
-    return Person.objects.filter(
-        document_type=key.document_type,
-        document_number=key.number,
-        complement=key.complement,
-    ).first()
+    return _person_by_key.first(key.document_type, key.number, key.complement)
+
+
+_person_by_key = rows.Prepared(
+    lambda document_type, number, complement: Person.objects.filter(
+        document_type=document_type, document_number=number, complement=complement
+    ).order_by(),
+    str,
+    str,
+    str,
+)
 
 
 def list_people_like(typed: str, *, actor: Actor, limit: int = 8) -> list[Person]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from llaqta.ledger import api as ledger
-from llaqta.lib import clock, text
+from llaqta.lib import clock, rows, text
 from llaqta.lib.actor import Actor
 from llaqta.organization import policies, selectors
 from llaqta.organization.actions import Action
@@ -51,7 +51,6 @@ class Contact:
 _CONTACT = tuple(field.name for field in fields(Contact))
 
 
-@transaction.atomic
 def register_person(
     *,
     key: PersonKey,
@@ -85,8 +84,9 @@ def register_person(
         _name(person, given_names, first_surname, second_surname, legal_name)
         _reach(person, given)
         fit(person)
-        # When another transaction registers the same document meanwhile, theirs stays and is read below.
-        Person.objects.bulk_create([person], ignore_conflicts=True)
+        if rows.insert(person, unless_known=True):
+            return person
+        # Another transaction registered the same document meanwhile: theirs stays.
         return Person.objects.get(
             document_type=key.document_type,
             document_number=key.number,
@@ -122,6 +122,7 @@ def correct_person(
     return row
 
 
+@transaction.atomic
 def _update_contact(known: Person, given: Contact, actor: Actor) -> Person:
     person = Person.objects.select_for_update().get(pk=known.pk)
     before = {name: getattr(person, name) for name in _CONTACT}
