@@ -11,7 +11,7 @@ from django.db import IntegrityError
 
 from llaqta.documents.api import Attachment
 from llaqta.ledger import api as ledger
-from llaqta.lib import clock, codes
+from llaqta.lib import clock, codes, rows
 from llaqta.lib.actor import CITIZEN, Actor
 from llaqta.lib.text import fold
 from llaqta.organization import api as organization
@@ -79,7 +79,9 @@ class Onward:
     note: str = ""
 
 
-def file_request(*, paper: Paper, sender: Sender, attachments: Sequence[Attachment] = ()) -> RouteSheet:
+def file_request(
+    *, paper: Paper, sender: Sender, attachments: Sequence[Attachment] = ()
+) -> RouteSheet:
     """Register what a citizen filed online and send it to the post that receives the public's papers.
 
     Runs inside the caller's `numbered_transaction`. Raises `IntakeNotReadyError` when no post receives.
@@ -87,8 +89,12 @@ def file_request(*, paper: Paper, sender: Sender, attachments: Sequence[Attachme
     series = _get_series("E")
     if series.receiver_id is None:
         raise IntakeNotReadyError
-    sheet = _register(series=series, channel=Channel.WEB, paper=paper, sender=sender, actor=CITIZEN)
-    first = _first_referral(sheet, receiver_id=series.receiver_id, actor=CITIZEN, received=False)
+    sheet = _register(
+        series=series, channel=Channel.WEB, paper=paper, sender=sender, actor=CITIZEN
+    )
+    first = _first_referral(
+        sheet, receiver_id=series.receiver_id, actor=CITIZEN, received=False
+    )
     _finish(sheet, first, attachments, actor=CITIZEN)
     return sheet
 
@@ -113,7 +119,9 @@ def register_paper(
         raise NotYourTurnError(reason=decision.reason)
     try:
         with numbered_transaction():
-            return _find_registered(intake_key, actor) or _register_paper(series_code, paper, sender, attachments, onward, intake_key, actor)
+            return _find_registered(intake_key, actor) or _register_paper(
+                series_code, paper, sender, attachments, onward, intake_key, actor
+            )
     except IntegrityError:  # the same form, sent twice at once: the other one won
         sheet = _find_registered(intake_key, actor)
         if sheet is None:
@@ -127,31 +135,63 @@ def register_paper(
 def _find_registered(intake_key: uuid.UUID | None, actor: Actor) -> RouteSheet | None:
     if intake_key is None:
         return None
-    return RouteSheet.objects.filter(intake_key=intake_key, registered_position=actor.position_id).first()
+    return RouteSheet.objects.filter(
+        intake_key=intake_key, registered_position=actor.position_id
+    ).first()
 
 
 def _register_paper(
-    series_code: str, paper: Paper, sender: Sender, attachments: Sequence[Attachment], onward: Onward | None, intake_key: uuid.UUID | None, actor: Actor
+    series_code: str,
+    paper: Paper,
+    sender: Sender,
+    attachments: Sequence[Attachment],
+    onward: Onward | None,
+    intake_key: uuid.UUID | None,
+    actor: Actor,
 ) -> RouteSheet:
     channel = Channel.COUNTER if series_code == "E" else Channel.INTERNAL
-    sheet = _register(series=_get_series(series_code), channel=channel, paper=paper, sender=sender, actor=actor, intake_key=intake_key)
+    sheet = _register(
+        series=_get_series(series_code),
+        channel=channel,
+        paper=paper,
+        sender=sender,
+        actor=actor,
+        intake_key=intake_key,
+    )
     assert actor.position_id is not None  # noqa: S101 — `may_register` just said so
-    first = _first_referral(sheet, receiver_id=actor.position_id, actor=actor, received=True)
+    first = _first_referral(
+        sheet, receiver_id=actor.position_id, actor=actor, received=True
+    )
     _finish(sheet, first, attachments, actor=actor)
     if onward is not None:
-        refer_sheet(sheet_id=sheet.pk, to=onward.to, instruction=onward.instruction, note=onward.note, actor=actor)
+        refer_sheet(
+            sheet_id=sheet.pk,
+            to=onward.to,
+            instruction=onward.instruction,
+            note=onward.note,
+            actor=actor,
+        )
     return sheet
 
 
 def _get_series(code: str) -> Series:
-    try:
-        return Series.objects.select_related("receiver__unit").get(code=code)
-    except Series.DoesNotExist:
-        raise IntakeNotReadyError from None
+    series = _series.first(code)
+    if series is None:
+        raise IntakeNotReadyError
+    return series
+
+
+_series = rows.Prepared(lambda code: Series.objects.filter(code=code), str)
 
 
 def _register(
-    *, series: Series, channel: Channel, paper: Paper, sender: Sender, actor: Actor, intake_key: uuid.UUID | None = None
+    *,
+    series: Series,
+    channel: Channel,
+    paper: Paper,
+    sender: Sender,
+    actor: Actor,
+    intake_key: uuid.UUID | None = None,
 ) -> RouteSheet:
     now = clock.now()
     due = final_due(series.term_code, start=clock.local_date(now))
@@ -160,7 +200,9 @@ def _register(
         chain=uuid.uuid4().hex,
         intake_key=intake_key,
         series=series,
-        state=SheetState.REGISTERED if actor.position_id is None else SheetState.IN_PROGRESS,
+        state=SheetState.REGISTERED
+        if actor.position_id is None
+        else SheetState.IN_PROGRESS,
         channel=channel,
         paper_kind=paper.kind,
         priority=paper.priority,
@@ -177,10 +219,13 @@ def _register(
         has_folder=paper.has_folder,
         recipient=paper.recipient,
         sender=sender.person,
-        sender_name=sender.name or (sender.person.display_name if sender.person else ""),
-        sender_document=sender.document or (sender.person.document if sender.person else ""),
+        sender_name=sender.name
+        or (sender.person.display_name if sender.person else ""),
+        sender_document=sender.document
+        or (sender.person.document if sender.person else ""),
         representative=sender.representative,
-        representative_name=sender.representative_name or (sender.representative.display_name if sender.representative else ""),
+        representative_name=sender.representative_name
+        or (sender.representative.display_name if sender.representative else ""),
         sender_phone=sender.phone,
         sender_email=sender.email,
         sender_address=sender.address,
@@ -197,14 +242,28 @@ def _register(
     # Last of all: others wait for the counter from here to the commit.
     number = take_number(series.code, clock.local_date(now).year)
     sheet.number, sheet.year, sheet.ordinal = number.text, number.year, number.ordinal
-    sheet.search_text = fold(" ".join([sheet.number, sheet.subject, sheet.sender_name, sheet.representative_name, sheet.sender_document, sheet.cite, sheet.recipient]))
-    sheet.save(force_insert=True)
+    sheet.search_text = fold(
+        " ".join(
+            [
+                sheet.number,
+                sheet.subject,
+                sheet.sender_name,
+                sheet.representative_name,
+                sheet.sender_document,
+                sheet.cite,
+                sheet.recipient,
+            ]
+        )
+    )
+    rows.insert(sheet)
     return sheet
 
 
-def _first_referral(sheet: RouteSheet, *, receiver_id: int, actor: Actor, received: bool) -> Referral:
+def _first_referral(
+    sheet: RouteSheet, *, receiver_id: int, actor: Actor, received: bool
+) -> Referral:
     due: DueDate = referral_due(sheet=sheet, instruction=None, chosen=None)
-    return Referral.objects.create(
+    referral = Referral(
         sheet=sheet,
         ordinal=1,
         kind=ReferralKind.ORIGINAL,
@@ -220,11 +279,26 @@ def _first_referral(sheet: RouteSheet, *, receiver_id: int, actor: Actor, receiv
         received_by_id=actor.user_id if received else None,
         folder_received=received and sheet.has_folder,
     )
+    rows.insert(referral)
+    return referral
 
 
-def _finish(sheet: RouteSheet, first: Referral, attachments: Sequence[Attachment], *, actor: Actor) -> None:
+def _finish(
+    sheet: RouteSheet,
+    first: Referral,
+    attachments: Sequence[Attachment],
+    *,
+    actor: Actor,
+) -> None:
     SheetFile.objects.bulk_create(
-        SheetFile(sheet=sheet, attachment=a, origin=SheetFile.Origin.FILING, referral=first, added_at=sheet.registered_at, added_by_id=actor.user_id)
+        SheetFile(
+            sheet=sheet,
+            attachment=a,
+            origin=SheetFile.Origin.FILING,
+            referral=first,
+            added_at=sheet.registered_at,
+            added_by_id=actor.user_id,
+        )
         for a in attachments
     )
     ledger.record(
@@ -245,7 +319,10 @@ def _finish(sheet: RouteSheet, first: Referral, attachments: Sequence[Attachment
             "petition": sheet.petition,
             "sender": sheet.sender_name,
             "document": sheet.sender_document,
-            "files": [{"name": a.name, "size": a.size, "sha256": a.sha256} for a in attachments],
+            "files": [
+                {"name": a.name, "size": a.size, "sha256": a.sha256}
+                for a in attachments
+            ],
         },
         first=True,
     )

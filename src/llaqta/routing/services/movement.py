@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from llaqta.ledger import api as ledger
-from llaqta.lib import clock
+from llaqta.lib import clock, rows
 from llaqta.lib.actor import Actor
 from llaqta.organization.api import Position
 from llaqta.routing.errors import ReasonRequiredError, SameReceiverError
@@ -21,7 +21,9 @@ from llaqta.routing.states import Act, Outcome, ReferralKind, SheetState
 
 
 @transaction.atomic
-def receive_sheet(*, sheet_id: int, actor: Actor, with_folder: bool = False, seen: str | None = None) -> RouteSheet:
+def receive_sheet(
+    *, sheet_id: int, actor: Actor, with_folder: bool = False, seen: str | None = None
+) -> RouteSheet:
     """Take on the desk all that waits for the actor's post: original, consultation or copy.
 
     `with_folder` says that the physical folder arrived too; its custody is a fact of its own.
@@ -31,27 +33,49 @@ def receive_sheet(*, sheet_id: int, actor: Actor, with_folder: bool = False, see
     waiting = [r for r in situation.mine if not r.is_received]
     for referral in waiting:
         referral.received_at, referral.received_by_id = now, actor.user_id
-        referral.folder_received = with_folder and sheet.has_folder and referral.kind == ReferralKind.ORIGINAL
+        referral.folder_received = (
+            with_folder and sheet.has_folder and referral.kind == ReferralKind.ORIGINAL
+        )
         referral.save(update_fields=["received_at", "received_by", "folder_received"])
-    if sheet.state == SheetState.REGISTERED and any(r.kind == ReferralKind.ORIGINAL for r in waiting):
+    if sheet.state == SheetState.REGISTERED and any(
+        r.kind == ReferralKind.ORIGINAL for r in waiting
+    ):
         sheet.state = SheetState.IN_PROGRESS
         sheet.save(update_fields=["state"])
-    data = {"referrals": [r.ordinal for r in waiting], "folder": any(r.folder_received for r in waiting)}
-    ledger.record("routing.received", actor=actor, chain=sheet.chain, target=sheet.number, data=data)
+    data = {
+        "referrals": [r.ordinal for r in waiting],
+        "folder": any(r.folder_received for r in waiting),
+    }
+    ledger.record(
+        "routing.received",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data=data,
+    )
     return sheet
 
 
 @transaction.atomic
-def refuse_sheet(*, sheet_id: int, reason: str, actor: Actor, seen: str | None = None) -> Referral:
+def refuse_sheet(
+    *, sheet_id: int, reason: str, actor: Actor, seen: str | None = None
+) -> Referral:
     """Send back, with a reason, what the post has not received. The original returns to whoever sent it."""
     if not reason.strip():
         raise ReasonRequiredError
     situation = claim(sheet_id, Act.REFUSE, actor=actor, seen=seen)
-    refused = next(r for r in situation.mine if not r.is_received and r.kind != ReferralKind.COPY)
+    refused = next(
+        r for r in situation.mine if not r.is_received and r.kind != ReferralKind.COPY
+    )
     _close(refused, Outcome.REFUSED, actor, reply=reason)
     _record_hop("routing.refused", refused, actor, private={"reason": reason})
     if refused.kind == ReferralKind.ORIGINAL:
-        return _return_to_sender(refused, actor, note=_("Devuelta: %(reason)s") % {"reason": reason}, received=False)
+        return _return_to_sender(
+            refused,
+            actor,
+            note=_("Devuelta: %(reason)s") % {"reason": reason},
+            received=False,
+        )
     return refused
 
 
@@ -80,10 +104,22 @@ def refer_sheet(
     due = referral_due(sheet=sheet, instruction=instruction, chosen=due_on)
     _close(current, Outcome.REFERRED, actor)
     ordinal = next_ordinal(sheet)
-    referral = _send(sheet, ordinal, ReferralKind.ORIGINAL, to, actor, due, instruction=instruction, note=note, folios_added=folios_added)
+    referral = _send(
+        sheet,
+        ordinal,
+        ReferralKind.ORIGINAL,
+        to,
+        actor,
+        due,
+        instruction=instruction,
+        note=note,
+        folios_added=folios_added,
+    )
     if folios_added:
         _add_folios(sheet, folios_added)
-    _record_hop("routing.referred", referral, actor, private={"note": note} if note else None)
+    _record_hop(
+        "routing.referred", referral, actor, private={"note": note} if note else None
+    )
     for copy_ordinal, informed in enumerate(copies_to, start=ordinal + 1):
         _send_copy(sheet, copy_ordinal, informed, actor, note)
     notices.sheet_moved(sheet, referral)
@@ -92,7 +128,14 @@ def refer_sheet(
 
 @transaction.atomic
 def consult(
-    *, sheet_id: int, to: Position, question: str, actor: Actor, instruction: Instruction | None = None, due_on: date | None = None, seen: str | None = None
+    *,
+    sheet_id: int,
+    to: Position,
+    question: str,
+    actor: Actor,
+    instruction: Instruction | None = None,
+    due_on: date | None = None,
+    seen: str | None = None,
 ) -> Referral:
     """Ask another post for an opinion, with a date, while the original stays where it is."""
     if not question.strip():
@@ -101,13 +144,29 @@ def consult(
     sheet = situation.sheet
     _check_other(to, actor)
     due = referral_due(sheet=sheet, instruction=instruction, chosen=due_on)
-    referral = _send(sheet, next_ordinal(sheet), ReferralKind.CONSULTATION, to, actor, due, instruction=instruction, note=question)
+    referral = _send(
+        sheet,
+        next_ordinal(sheet),
+        ReferralKind.CONSULTATION,
+        to,
+        actor,
+        due,
+        instruction=instruction,
+        note=question,
+    )
     _record_hop("routing.consulted", referral, actor, private={"question": question})
     return referral
 
 
 @transaction.atomic
-def reply_to_consultation(*, sheet_id: int, text: str, actor: Actor, folios_added: int = 0, seen: str | None = None) -> Referral:
+def reply_to_consultation(
+    *,
+    sheet_id: int,
+    text: str,
+    actor: Actor,
+    folios_added: int = 0,
+    seen: str | None = None,
+) -> Referral:
     """Give the opinion asked for. The post that holds the original reads it on the sheet."""
     if not text.strip():
         raise ReasonRequiredError
@@ -122,7 +181,14 @@ def reply_to_consultation(*, sheet_id: int, text: str, actor: Actor, folios_adde
 
 
 @transaction.atomic
-def send_copy(*, sheet_id: int, to: Position, actor: Actor, note: str = "", seen: str | None = None) -> Referral:
+def send_copy(
+    *,
+    sheet_id: int,
+    to: Position,
+    actor: Actor,
+    note: str = "",
+    seen: str | None = None,
+) -> Referral:
     """Let another post know. A copy asks for nothing."""
     situation = claim(sheet_id, Act.COPY, actor=actor, seen=seen)
     return _send_copy(situation.sheet, next_ordinal(situation.sheet), to, actor, note)
@@ -145,11 +211,16 @@ def read_copy(*, sheet_id: int, actor: Actor, seen: str | None = None) -> Referr
 def take_back(*, sheet_id: int, actor: Actor, seen: str | None = None) -> Referral:
     """Recall what the post sent and nobody received yet; the original comes back to the desk."""
     situation = claim(sheet_id, Act.TAKE_BACK, actor=actor, seen=seen)
-    sent = next((r for r in situation.sent if r.kind == ReferralKind.ORIGINAL), situation.sent[0])
+    sent = next(
+        (r for r in situation.sent if r.kind == ReferralKind.ORIGINAL),
+        situation.sent[0],
+    )
     _close(sent, Outcome.TAKEN_BACK, actor)
     _record_hop("routing.taken_back", sent, actor)
     if sent.kind == ReferralKind.ORIGINAL:
-        return _return_to_sender(sent, actor, note=_("Retirada antes de su recepción."), received=True)
+        return _return_to_sender(
+            sent, actor, note=_("Retirada antes de su recepción."), received=True
+        )
     return sent
 
 
@@ -161,9 +232,25 @@ def _check_other(to: Position, actor: Actor) -> None:
         raise SameReceiverError(position=to)
 
 
-def _close(referral: Referral, outcome: Outcome, actor: Actor, *, reply: str = "") -> None:
-    referral.closed_at, referral.closed_by_id, referral.outcome, referral.reply = clock.now(), actor.user_id, outcome, reply
-    referral.save(update_fields=["closed_at", "closed_by", "outcome", "reply", "received_at", "received_by"])
+def _close(
+    referral: Referral, outcome: Outcome, actor: Actor, *, reply: str = ""
+) -> None:
+    referral.closed_at, referral.closed_by_id, referral.outcome, referral.reply = (
+        clock.now(),
+        actor.user_id,
+        outcome,
+        reply,
+    )
+    referral.save(
+        update_fields=[
+            "closed_at",
+            "closed_by",
+            "outcome",
+            "reply",
+            "received_at",
+            "received_by",
+        ]
+    )
 
 
 def _send(
@@ -178,7 +265,7 @@ def _send(
     note: str = "",
     folios_added: int = 0,
 ) -> Referral:
-    return Referral.objects.create(
+    referral = Referral(
         sheet=sheet,
         ordinal=ordinal,
         kind=kind,
@@ -192,16 +279,30 @@ def _send(
         due_steps=due.steps,
         term_code=due.term_code,
     )
+    rows.insert(referral)
+    return referral
 
 
-def _send_copy(sheet: RouteSheet, ordinal: int, to: Position, actor: Actor, note: str) -> Referral:
+def _send_copy(
+    sheet: RouteSheet, ordinal: int, to: Position, actor: Actor, note: str
+) -> Referral:
     _check_other(to, actor)
-    copy = _send(sheet, ordinal, ReferralKind.COPY, to, actor, DueDate(clock.today(), []), note=note)
+    copy = _send(
+        sheet,
+        ordinal,
+        ReferralKind.COPY,
+        to,
+        actor,
+        DueDate(clock.today(), []),
+        note=note,
+    )
     _record_hop("routing.copied", copy, actor, private={"note": note} if note else None)
     return copy
 
 
-def _return_to_sender(closed: Referral, actor: Actor, *, note: str, received: bool) -> Referral:
+def _return_to_sender(
+    closed: Referral, actor: Actor, *, note: str, received: bool
+) -> Referral:
     """Open a new original for the post that had sent the closed one, under the same due date."""
     assert closed.sender_id is not None  # noqa: S101 — what comes from the public is neither refused nor taken back
     now = clock.now()
@@ -228,7 +329,13 @@ def _add_folios(sheet: RouteSheet, folios: int) -> None:
     sheet.save(update_fields=["folios"])
 
 
-def _record_hop(event: str, referral: Referral, actor: Actor, *, private: dict[str, str] | None = None) -> None:
+def _record_hop(
+    event: str,
+    referral: Referral,
+    actor: Actor,
+    *,
+    private: dict[str, str] | None = None,
+) -> None:
     data = {
         "referral": referral.ordinal,
         "kind": str(referral.kind),
@@ -236,4 +343,11 @@ def _record_hop(event: str, referral: Referral, actor: Actor, *, private: dict[s
         "due": referral.due_on.isoformat(),
         "folios": referral.folios_added,
     }
-    ledger.record(event, actor=actor, chain=referral.sheet.chain, target=referral.sheet.number, data=data, private=private)
+    ledger.record(
+        event,
+        actor=actor,
+        chain=referral.sheet.chain,
+        target=referral.sheet.number,
+        data=data,
+        private=private,
+    )
