@@ -29,18 +29,22 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """External sheets of the last twelve months. `on_time` counts those resolved on or before their due date."""
+    """External sheets of the last twelve months. `on_time` counts those resolved on or before their due date,
+    `overdue` those that should have been resolved and are not: a figure that left them out would flatter."""
 
     months: list[Month] = field(default_factory=list)
     received: int = 0
     resolved: int = 0
     on_time: int = 0
+    overdue: int = 0
     median_days: int | None = None  # working days from registration to resolution; half took this long or less
     computed_at: datetime | None = None
 
     @property
     def on_time_percent(self) -> int | None:
-        return round(100 * self.on_time / self.resolved) if self.resolved else None
+        """Of those resolved or overdue, how many in a hundred were resolved in time; rounded down."""
+        ended = self.resolved + self.overdue
+        return 100 * self.on_time // ended if ended else None
 
 
 def fulfilment() -> Fulfilment:
@@ -56,17 +60,23 @@ def _compute() -> Fulfilment:
     received: Counter[date] = Counter()
     resolved: Counter[date] = Counter()
     on_time: Counter[date] = Counter()
+    overdue = 0
     durations: Counter[int] = Counter()
     calendar = deadlines.current_calendar()
     # Grouped by pairs of days, so that the answer stays small however many sheets there are.
     rows = (
         sheets.values(began=TruncDate("registered_at"), ended=TruncDate("resolved_at"))
-        .annotate(sheets=Count("pk"), kept=Count("pk", filter=Q(due_on__isnull=True) | Q(due_on__gte=TruncDate(F("resolved_at")))))
+        .annotate(
+            sheets=Count("pk"),
+            kept=Count("pk", filter=Q(due_on__isnull=True) | Q(due_on__gte=TruncDate(F("resolved_at")))),
+            overdue=Count("pk", filter=Q(resolved_at__isnull=True, due_on__lt=clock.today())),
+        )
         .order_by()
     )
     for row in rows.iterator():
         month = row["began"].replace(day=1)
         received[month] += row["sheets"]
+        overdue += row["overdue"]
         if row["ended"] is not None:
             resolved[month] += row["sheets"]
             on_time[month] += row["kept"]
@@ -76,6 +86,7 @@ def _compute() -> Fulfilment:
         received=received.total(),
         resolved=resolved.total(),
         on_time=on_time.total(),
+        overdue=overdue,
         median_days=_median(durations),
         computed_at=clock.now(),
     )
