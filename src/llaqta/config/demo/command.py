@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from llaqta.config.serve import prepare, serve
@@ -23,8 +26,11 @@ def run(arguments: list[str]) -> int:
         return _stop(f"El puerto {options.port} ya está en uso por otro programa. Ciérrelo, o elija otro: ./llaqta demo --port {options.port + 1}")
     _settle(options.port)
     try:
-        if not _have_ready(fresh=options.fresh):
-            return 1
+        with _alone() as alone:
+            if not alone:
+                return _stop("Otra orden está preparando esta demostración en este momento. Espere a que termine y repita.")
+            if not _have_ready(fresh=options.fresh):
+                return 1
     except KeyboardInterrupt:
         return _stop("Interrumpido. La próxima vez «./llaqta demo» carga de nuevo desde el principio.", status=130)
     if options.no_serve:
@@ -60,6 +66,18 @@ def _settle(port: int) -> None:
     os.environ["LLAQTA_PUBLIC_URL"] = f"http://{HOST}:{port}"
     os.environ["LLAQTA_SMTP_HOST"] = ""  # the people are invented: nothing is sent, messages go to the folder `mail`
     Path(os.environ["LLAQTA_HOME"]).mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other command prepares the same folder now. The lock ends with the process, however it ends."""
+    with (Path(os.environ["LLAQTA_HOME"]) / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def _have_ready(*, fresh: bool) -> bool:

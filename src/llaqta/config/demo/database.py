@@ -6,6 +6,7 @@ taken off, a load that was killed is known by the missing second entry, and no t
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,15 +79,30 @@ def wipe() -> None:
 
 @contextmanager
 def loading_fast() -> Iterator[None]:
-    """SQLite: do not wait for the disk while loading, and make up for it at the end. A cut of power costs a new load, no more."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    """Spare what only a running service needs: a load that fails or is killed is simply made again.
+
+    No savepoint for each act, since an act that fails ends the whole load. On SQLite no waiting for the disk either,
+    made up for at the end.
+    """
+    if connection.in_atomic_block:  # a test's
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
+    on_sqlite = connection.vendor == "sqlite"
+    if on_sqlite:
+        _pragma("synchronous=OFF")
+    connection.features.uses_savepoints = False
+    gc.freeze()
+    gc.disable()
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        gc.enable()
+        del connection.features.uses_savepoints  # back to what the class says
+        if on_sqlite:
+            _pragma("synchronous=FULL")
+            _pragma("wal_checkpoint(TRUNCATE)")
+
+
+def _pragma(what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {what}")

@@ -61,7 +61,10 @@ class Morning:
             pen.wait(0.2, 0.8)
             pen.do(Verb.RECEIVE, post)
             return pen.story
-        pen = self._external(found, road_to(found, post, last=last), ago, received=kind == "desk")
+        pen = self._external(found, road_to(found, post, last=last), ago, received=kind != "waiting")
+        if kind == "observed":
+            self._at(pen, ago - 1)
+            pen.do(Verb.OBSERVE, post, text=self.rng.choice(found["observe"]), days=5)
         if urgent:
             pen.story.paper["priority"] = "urgent"
         return pen.story

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+
+from django.conf import settings
 
 from llaqta.config.demo import database
 from llaqta.config.demo.sources import read
@@ -54,9 +57,15 @@ def _tries(here: str, shown: dict[str, routing.RouteSheet]) -> list[str]:
         f"  4. Bruno ya tiene respuesta en {resolved.number}: descargue su certificación.",
         f"     {here}/s/{resolved.code}/",
         "  5. Presente una solicitud nueva, recíbala como violeta y mire como elena qué está vencido en sus áreas.",
-        "     Después compruebe que nadie alteró el libro de actos:  ./llaqta ledger verify",
+        f"     Después compruebe que nadie alteró el libro de actos:  {_verify_command()}",
         "",
     ]
+
+
+def _verify_command() -> str:
+    home = Path(settings.LLAQTA_HOME)
+    shown = home.relative_to(settings.PROJECT) if home.is_relative_to(settings.PROJECT) else home
+    return f"LLAQTA_HOME={shown} ./llaqta ledger verify"
 
 
 def _age(day: date) -> list[str]:
