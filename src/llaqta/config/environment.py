@@ -87,6 +87,7 @@ def database_from_url(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]),
+            "CONN_MAX_AGE": None,  # opening the file again costs each request its PRAGMAs and its page cache
             "OPTIONS": {
                 # Writers queue at BEGIN instead of failing in the middle; every commit reaches the disk.
                 "transaction_mode": "IMMEDIATE",
