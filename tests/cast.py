@@ -145,7 +145,7 @@ def enter() -> Callable[[Post | Staff], Client]:
 
     def enter(who: Post | Staff) -> Client:
         client = Client()
-        client.force_login(who.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(who.user)
         return client
 
     return enter
@@ -173,8 +173,8 @@ def file_sheet(ana: organization.Person) -> Files:
     """File a request of Ana's online, on `TODAY` at nine unless told. Keywords change the paper or the sender."""
 
     def file_sheet(*, at: str = TODAY, files: int = 0, sender: dict[str, Any] | None = None, **paper: Any) -> routing.RouteSheet:
-        who = {"person": ana, "phone": "71234567", "email": "ana@ejemplo.bo", "address": "Calle 1", "municipality": "Puerto Villarroel"}
-        what = {"subject": "Solicitud de línea y nivel, lote 14", "facts": "Vivo en el lote 14.", "petition": "Pido línea y nivel."}
+        who: dict[str, Any] = {"person": ana, "phone": "71234567", "email": "ana@ejemplo.bo", "address": "Calle 1", "municipality": "Puerto Villarroel"}
+        what: dict[str, Any] = {"subject": "Solicitud de línea y nivel, lote 14", "facts": "Vivo en el lote 14.", "petition": "Pido línea y nivel."}
         attachments = [documents.receive_bytes(pdf_bytes(), name=f"memorial-{n}.pdf", actor=CITIZEN) for n in range(1, files + 1)]
         with clock.frozen(at), routing.numbered_transaction():
             return routing.file_request(paper=routing.Paper(**(what | paper)), sender=routing.Sender(**(who | (sender or {}))), attachments=attachments)

@@ -6,7 +6,7 @@ confidential sheet shows them what is theirs. Everything is read as values: this
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from llaqta.documents.api import Attachment
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.dates import long_instant, weekday_date
+from llaqta.lib.rows import Prepared
 from llaqta.routing import wording
 from llaqta.routing.errors import SheetNotFoundError
 from llaqta.routing.models import (
@@ -165,12 +166,15 @@ class Tracking:
 
 def find_tracking(code: str) -> Tracking | None:
     """Everything about the sheet with this code, in six queries whatever its length; `None` when there is none."""
-    row = _sheet(code)
-    if row is None:
+    found = _SHEET.first(code)
+    if found is None:
         return None
+    row = _SheetRow(*found)
     reader = _Reader(deadlines.current_rules(), clock.today())
-    hops, files = _hops(row.id), _files(row.id)
-    observations, answers = _observations(row.id), _answers(row.id)
+    hops = [_HopRow(*hop) for hop in _HOPS.all(row.id)]
+    observations = [_ObservationRow(*asked) for asked in _OBSERVATIONS.all(row.id)]
+    answers = [_AnswerRow(*answer) for answer in _ANSWERS.all(row.id)]
+    files = _sort_files(_FileRow(*file) for file in _FILES.all(row.id))
     return Tracking(
         id=row.id,
         number=row.number,
@@ -194,7 +198,7 @@ def find_tracking(code: str) -> Tracking | None:
         files=files.own,
         answers=[_answer_line(answer, files) for answer in answers],
         timeline=reader.timeline(row, files, hops, observations, answers),
-        registration_hash=row[-1] or "",
+        registration_hash=row.proof or "",
     )
 
 
@@ -285,78 +289,144 @@ def _deadline_json(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-_SHEET = (
-    "id", "number", "state", "subject", "sender_name", "representative_name", "registered_at", "channel", "folios", "term_code",
-    "due_on", "due_steps", "resolution", "resolved_at", "archived_at", "voided_at", "sender_email",
-)  # fmt: skip
-_HOP = (
-    "kind", "receiver__unit__name", "sent_at", "received_at", "closed_at", "outcome", "due_on", "due_steps", "term_code",
-)  # fmt: skip
-_OBSERVATION = ("id", "asked_at", "answered_at", "text", "due_on", "due_steps", "answer", "position__unit__name")  # fmt: skip
-_ANSWER = ("id", "issued_at", "text", "position__unit__name")
+class _SheetRow(NamedTuple):
+    id: int
+    number: str
+    state: str
+    subject: str
+    sender_name: str
+    representative_name: str
+    registered_at: datetime
+    channel: str
+    folios: int
+    term_code: str
+    due_on: date | None
+    due_steps: Sequence[dict[str, Any]]
+    resolution: str
+    resolved_at: datetime | None
+    archived_at: datetime | None
+    voided_at: datetime | None
+    sender_email: str
+    proof: str | None  # hash of the first entry of its chain
 
 
-def _sheet(code: str) -> Any:
-    first_entry = ledger.Entry.objects.filter(chain=OuterRef("chain"), seq=1)
-    sheets = RouteSheet.objects.filter(code=code)
-    proof = Subquery(first_entry.values("hash"))
-    return sheets.values_list(*_SHEET, proof, named=True).first()
+class _HopRow(NamedTuple):
+    unit: str
+    kind: str
+    sent_at: datetime
+    received_at: datetime | None
+    closed_at: datetime | None
+    outcome: str
+    due_on: date
+    due_steps: Sequence[dict[str, Any]]
+    term_code: str
 
 
-def _hops(sheet_id: int) -> list[Any]:
-    shown = [ReferralKind.ORIGINAL, ReferralKind.CONSULTATION]
-    hops = Referral.objects.filter(sheet=sheet_id, kind__in=shown).order_by("ordinal")
-    return list(hops.values_list(*_HOP, named=True))
+class _ObservationRow(NamedTuple):
+    unit: str
+    id: int
+    asked_at: datetime
+    answered_at: datetime | None
+    text: str
+    answer: str
+    due_on: date
+    due_steps: Sequence[dict[str, Any]]
 
 
-def _observations(sheet_id: int) -> list[Any]:
-    rows = Observation.objects.filter(sheet=sheet_id).order_by("id")
-    return list(rows.values_list(*_OBSERVATION, named=True))
+class _AnswerRow(NamedTuple):
+    unit: str
+    id: int
+    issued_at: datetime
+    text: str
 
 
-def _answers(sheet_id: int) -> list[Any]:
-    rows = Answer.objects.filter(sheet=sheet_id).order_by("-id")
-    return list(rows.values_list(*_ANSWER, named=True))
+class _FileRow(NamedTuple):
+    origin: str
+    answer_id: int | None
+    observation_id: int | None
+    id: int
+    name: str
+    size: int
+    media_type: str
+    sha256: str
 
 
-def _answer_line(answer: Any, files: Files) -> AnswerLine:
-    at, unit = long_instant(answer.issued_at), answer.position__unit__name
+# The SQL of each is made once: a whole town opens this page (ADR 0012).
+_SHEET: Prepared[tuple[Any, ...]] = Prepared(
+    lambda code: RouteSheet.objects.filter(code=code).values_list(
+        *_SheetRow._fields[:-1],
+        Subquery(
+            ledger.Entry.objects.filter(chain=OuterRef("chain"), seq=1).values("hash")
+        ),
+    ),
+    str,
+)
+_HOPS: Prepared[tuple[Any, ...]] = Prepared(
+    lambda sheet: (
+        Referral.objects.filter(
+            sheet=sheet, kind__in=[ReferralKind.ORIGINAL, ReferralKind.CONSULTATION]
+        )
+        .order_by("ordinal")
+        .values_list("receiver__unit__name", *_HopRow._fields[1:])
+    ),
+    int,
+)
+_OBSERVATIONS: Prepared[tuple[Any, ...]] = Prepared(
+    lambda sheet: (
+        Observation.objects.filter(sheet=sheet)
+        .order_by("id")
+        .values_list("position__unit__name", *_ObservationRow._fields[1:])
+    ),
+    int,
+)
+_ANSWERS: Prepared[tuple[Any, ...]] = Prepared(
+    lambda sheet: (
+        Answer.objects.filter(sheet=sheet)
+        .order_by("-id")
+        .values_list("position__unit__name", *_AnswerRow._fields[1:])
+    ),
+    int,
+)
+_FILES: Prepared[tuple[Any, ...]] = Prepared(
+    lambda sheet: (
+        SheetFile.objects.filter(sheet=sheet)
+        .exclude(origin=SheetFile.Origin.STAFF)
+        .order_by("id")
+        .values_list(
+            *_FileRow._fields[:4],
+            *(f"attachment__{name}" for name in _FileRow._fields[4:]),
+        )
+    ),
+    int,
+)
+
+
+def _answer_line(answer: _AnswerRow, files: Files) -> AnswerLine:
+    at, unit = long_instant(answer.issued_at), answer.unit
     return AnswerLine(at, unit, answer.text, files.of_answers.get(answer.id, ()))
 
 
-def _shown_sender(row: Any) -> str:
+def _shown_sender(row: _SheetRow) -> str:
     if not row.representative_name:
-        return str(row.sender_name)
+        return row.sender_name
     names = {"representative": row.representative_name, "sender": row.sender_name}
     return _("%(representative)s, por %(sender)s") % names
 
 
-def _files(sheet_id: int) -> Files:
-    files = Files([], 0, {}, set())
-    rows = (
-        SheetFile.objects.filter(sheet=sheet_id)
-        .exclude(origin=SheetFile.Origin.STAFF)
-        .order_by("id")
-    )
-    fields = (
-        "attachment__name",
-        "attachment__size",
-        "attachment__media_type",
-        "attachment__sha256",
-    )
-    for origin, answer_id, observation_id, *facts in rows.values_list(
-        "origin", "answer", "observation", "id", *fields
-    ):
-        line = FileLine(*facts)
-        if answer_id is not None:
-            files.of_answers.setdefault(answer_id, []).append(line)
+def _sort_files(rows: Iterable[_FileRow]) -> Files:
+    own: list[FileLine] = []
+    of_answers: dict[int, list[FileLine]] = {}
+    completed: set[int] = set()
+    filed = 0
+    for row in rows:
+        if row.answer_id is not None:
+            of_answers.setdefault(row.answer_id, []).append(FileLine(*row[3:]))
             continue
-        files.own.append(line)
-        if observation_id is not None:
-            files.completed.add(observation_id)
-        elif origin == SheetFile.Origin.FILING:
-            files = files._replace(filed=files.filed + 1)
-    return files
+        own.append(FileLine(*row[3:]))
+        filed += row.origin == SheetFile.Origin.FILING
+        if row.observation_id is not None:
+            completed.add(row.observation_id)
+    return Files(own, filed, of_answers, completed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,12 +459,12 @@ class _Reader:
             self.norm(term_code),
         )
 
-    def place(self, hops: Sequence[Any]) -> Place | None:
+    def place(self, hops: Sequence[_HopRow]) -> Place | None:
         for hop in hops:
             if hop.closed_at is None and hop.kind == ReferralKind.ORIGINAL:
                 since_on = clock.local_date(hop.received_at or hop.sent_at)
                 return Place(
-                    unit=hop.receiver__unit__name,
+                    unit=hop.unit,
                     since=weekday_date(since_on),
                     since_on=since_on,
                     is_received=hop.received_at is not None,
@@ -402,20 +472,22 @@ class _Reader:
                 )
         return None
 
-    def asked(self, state: str, observations: Sequence[Any]) -> Asked | None:
+    def asked(
+        self, state: str, observations: Sequence[_ObservationRow]
+    ) -> Asked | None:
         if state != SheetState.OBSERVED or not observations:
             return None
         last = observations[-1]
         deadline = self.deadline(last.due_on, last.due_steps, COMPLETION_TERM)
-        return Asked(last.text, last.position__unit__name, deadline)
+        return Asked(last.text, last.unit, deadline)
 
     def timeline(
         self,
-        row: Any,
+        row: _SheetRow,
         files: Files,
-        hops: Sequence[Any],
-        observations: Sequence[Any],
-        answers: Sequence[Any],
+        hops: Sequence[_HopRow],
+        observations: Sequence[_ObservationRow],
+        answers: Sequence[_AnswerRow],
     ) -> list[Moment]:
         """Newest first. Of two moments at one instant, the one that came later by order stands first."""
         moments = [
@@ -424,7 +496,7 @@ class _Reader:
             *(
                 _moment(
                     a.issued_at,
-                    a.position__unit__name,
+                    a.unit,
                     _("Emitió una respuesta para usted."),
                 )
                 for a in answers
@@ -434,12 +506,14 @@ class _Reader:
         moments.sort(key=lambda moment: moment.instant)
         return moments[::-1]
 
-    def _of_hops(self, row: Any, filed: int, hops: Sequence[Any]) -> Iterator[Moment]:
+    def _of_hops(
+        self, row: _SheetRow, filed: int, hops: Sequence[_HopRow]
+    ) -> Iterator[Moment]:
         # A resolved sheet stays on a desk until it is archived, but nobody waits for it any more.
         until = clock.local_date(row.resolved_at) if row.resolved_at else None
         previous = ""
         for hop in hops:
-            unit, waits = hop.receiver__unit__name, hop.closed_at is None and not until
+            unit, waits = hop.unit, hop.closed_at is None and not until
             is_original = hop.kind == ReferralKind.ORIGINAL
             if is_original:
                 came = _registered(row, filed) if not previous else _came_from(previous)
@@ -456,7 +530,7 @@ class _Reader:
                 now=waits and is_original,
             )
 
-    def _elapsed(self, hop: Any, until: date | None) -> str:
+    def _elapsed(self, hop: _HopRow, until: date | None) -> str:
         start = clock.local_date(hop.sent_at)
         count = self.rules.calendar.working_days_between
         if hop.closed_at:
@@ -469,13 +543,13 @@ class _Reader:
         return _("lleva %(days)s") % {"days": wording.working_days(days)}
 
     def _of_observations(
-        self, observations: Sequence[Any], completed: set[int]
+        self, observations: Sequence[_ObservationRow], completed: set[int]
     ) -> Iterator[Moment]:
         for observation in observations:
             day = weekday_date(observation.due_on)
             yield _moment(
                 observation.asked_at,
-                observation.position__unit__name,
+                observation.unit,
                 _("Le pidió completar la solicitud hasta el %(day)s.") % {"day": day},
             )
             if observation.answered_at and (
@@ -485,7 +559,7 @@ class _Reader:
                     observation.answered_at, _("Usted"), _("Completó la solicitud.")
                 )
 
-    def _of_ends(self, row: Any) -> Iterator[Moment]:
+    def _of_ends(self, row: _SheetRow) -> Iterator[Moment]:
         if row.resolved_at:
             yield _moment(
                 row.resolved_at, _("Resuelta"), _("El municipio resolvió la solicitud.")
@@ -508,7 +582,7 @@ def _moment(instant: datetime, title: str, text: str, **more: Any) -> Moment:
     return Moment(instant, long_instant(instant), title, text, **more)
 
 
-def _registered(row: Any, file_count: int) -> str:
+def _registered(row: _SheetRow, file_count: int) -> str:
     parts = [_("Registrada %(channel)s") % {"channel": Channel(row.channel).label}]
     if file_count:
         parts.append(
@@ -527,7 +601,7 @@ def _came_from(unit: str) -> str:
     return _("Llegó desde %(unit)s.") % {"unit": unit}
 
 
-def _consulted(hop: Any) -> str:
+def _consulted(hop: _HopRow) -> str:
     if hop.closed_at is None:
         return _("Se le pidió su opinión; aún no respondió.")
     if hop.outcome == Outcome.ANSWERED:
@@ -535,7 +609,7 @@ def _consulted(hop: Any) -> str:
     return _("Se le pidió su opinión y ya no hizo falta.")
 
 
-def _what_it_did(hop: Any) -> str:
+def _what_it_did(hop: _HopRow) -> str:
     if hop.outcome == Outcome.REFUSED:
         return _("La devolvió sin recibirla.")
     if hop.outcome == Outcome.TAKEN_BACK:

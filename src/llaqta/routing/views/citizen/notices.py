@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from llaqta.routing.errors import SheetNotFoundError, TooManyFollowersError
@@ -51,6 +52,7 @@ def confirm_notices(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "routing/citizen/confirm_notices.html", context)
 
 
+@csrf_exempt  # the token is the proof; a mail program's own button posts here (RFC 8058)
 @private_page
 @require_http_methods(["GET", "POST"])
 def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
