@@ -133,7 +133,7 @@ _OPEN = "FROM routing_referral WHERE receiver_id = %(post)s AND closed_at IS NUL
 
 
 def _capped(condition: str) -> str:
-    return f"(SELECT count(*) FROM (SELECT 1 {_OPEN} AND {condition} LIMIT %(cap)s) AS some)"  # noqa: S608 our own texts
+    return f"(SELECT count(*) FROM (SELECT 1 {_OPEN} AND {condition} LIMIT %(cap)s) AS first_rows)"  # noqa: S608 our own texts
 
 
 _COUNTS = "SELECT " + ", ".join(
