@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import OperationalError
+
 from llaqta.config.serve import prepare, serve
 
 HOST = "127.0.0.1"
@@ -23,16 +25,27 @@ def run(arguments: list[str]) -> int:
     """Have a demonstration ready, and serve it until Ctrl-C."""
     options = _options(arguments)
     if not options.no_serve and not _is_free(options.port):
-        return _stop(f"El puerto {options.port} ya está en uso por otro programa. Ciérrelo, o elija otro: ./llaqta demo --port {options.port + 1}")
+        return _stop(
+            f"El puerto {options.port} ya está en uso por otro programa. Ciérrelo, o elija otro: ./llaqta demo --port {options.port + 1}"
+        )
     _settle(options.port)
     try:
         with _alone() as alone:
             if not alone:
-                return _stop("Otra orden está preparando esta demostración en este momento. Espere a que termine y repita.")
+                return _stop(
+                    "Otra orden está preparando esta demostración en este momento. Espere a que termine y repita."
+                )
             if not _have_ready(fresh=options.fresh):
                 return 1
     except KeyboardInterrupt:
-        return _stop("Interrumpido. La próxima vez «./llaqta demo» carga de nuevo desde el principio.", status=130)
+        return _stop(
+            "Interrumpido. La próxima vez «./llaqta demo» carga de nuevo desde el principio.",
+            status=130,
+        )
+    except OperationalError as problem:
+        return _stop(
+            f"La base de datos no responde: {str(problem).strip()}. Revise DATABASE_URL, o quítela para usar un archivo propio."
+        )
     if options.no_serve:
         from llaqta.config.demo import welcome
 
@@ -51,10 +64,21 @@ def say(line: str) -> None:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="llaqta demo", description="Prepara un municipio de demostración y lo sirve en esta máquina.")
-    parser.add_argument("--port", type=int, default=8000, help="puerto en el que escucha (8000)")
-    parser.add_argument("--fresh", action="store_true", help="borra la demostración anterior y la hace de nuevo, hasta hoy")
-    parser.add_argument("--no-serve", action="store_true", help="solo prepara los datos")
+    parser = argparse.ArgumentParser(
+        prog="llaqta demo",
+        description="Prepara un municipio de demostración y lo sirve en esta máquina.",
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, help="puerto en el que escucha (8000)"
+    )
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="borra la demostración anterior y la hace de nuevo, hasta hoy",
+    )
+    parser.add_argument(
+        "--no-serve", action="store_true", help="solo prepara los datos"
+    )
     return parser.parse_args(arguments)
 
 
@@ -64,7 +88,9 @@ def _settle(port: int) -> None:
         os.environ["LLAQTA_HOME"] = str(PROJECT / "var" / "demo")
     os.environ["LLAQTA_DEMO"] = "yes"
     os.environ["LLAQTA_PUBLIC_URL"] = f"http://{HOST}:{port}"
-    os.environ["LLAQTA_SMTP_HOST"] = ""  # the people are invented: nothing is sent, messages go to the folder `mail`
+    os.environ["LLAQTA_SMTP_HOST"] = (
+        ""  # the people are invented: nothing is sent, messages go to the folder `mail`
+    )
     Path(os.environ["LLAQTA_HOME"]).mkdir(parents=True, exist_ok=True)
 
 
@@ -90,11 +116,15 @@ def _have_ready(*, fresh: bool) -> bool:
 
     belongs = database.whose()
     if belongs is database.Belongs.SOMEBODY:
-        _stop("Esta base de datos tiene datos que no son de una demostración: no se toca. Use otra, con LLAQTA_HOME=carpeta-nueva o DATABASE_URL=…")
+        _stop(
+            "Esta base de datos tiene datos que no son de una demostración: no se toca. Use otra, con LLAQTA_HOME=carpeta-nueva o DATABASE_URL=…"
+        )
         return False
     if belongs is database.Belongs.UNFINISHED:
         say("· La carga anterior quedó a medias: se hace de nuevo.")
-    if belongs is database.Belongs.UNFINISHED or (fresh and belongs is database.Belongs.DEMO):
+    if belongs is database.Belongs.UNFINISHED or (
+        fresh and belongs is database.Belongs.DEMO
+    ):
         database.wipe()
         belongs = database.Belongs.NOBODY
     if belongs is database.Belongs.DEMO:
@@ -104,14 +134,16 @@ def _have_ready(*, fresh: bool) -> bool:
     say("· La base de datos …")
     prepare()
     loaded = load(say=say)
-    say(f"✓ {loaded.sheets} hojas de ruta y {loaded.deeds} actos en {time.monotonic() - began:.0f} segundos.")
+    say(
+        f"✓ {loaded.sheets} hojas de ruta y {loaded.deeds} actos en {time.monotonic() - began:.0f} segundos."
+    )
     return True
 
 
 def _welcome(port: int) -> None:
     """Wait until the pages answer, and tell the way around."""
     until = time.monotonic() + READY_PATIENCE_SECONDS
-    while _is_free(port) and time.monotonic() < until:
+    while not _answers(port) and time.monotonic() < until:
         time.sleep(0.05)
     from llaqta.config.demo import welcome
 
@@ -127,6 +159,20 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _answers(port: int) -> bool:
+    """Whether a page comes back; the port alone is open before the pages are ready."""
+    try:
+        with socket.create_connection(
+            (HOST, port), timeout=READY_PATIENCE_SECONDS
+        ) as probe:
+            probe.sendall(
+                f"GET /seguimiento/ HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n".encode()
+            )
+            return bool(probe.recv(1))
+    except OSError:
+        return False
 
 
 def _stop(sentence: str, *, status: int = 1) -> int:

@@ -43,7 +43,9 @@ def whose() -> Belongs:
         return Belongs.DEMO
     if BEGUN in events:
         return Belongs.UNFINISHED
-    used = ("organization_user" in tables and organization.User.objects.exists()) or ("routing_routesheet" in tables and routing.RouteSheet.objects.exists())
+    used = ("organization_user" in tables and organization.User.objects.exists()) or (
+        "routing_routesheet" in tables and routing.RouteSheet.objects.exists()
+    )
     return Belongs.SOMEBODY if used else Belongs.NOBODY
 
 
@@ -54,7 +56,9 @@ def sign(event: str, **data: Any) -> None:
 
 def signed() -> dict[str, Any]:
     """What the load wrote down when it was whole."""
-    found: dict[str, Any] = json.loads(next(entry.data for entry in ledger.history(CHAIN) if entry.event == LOADED))
+    found: dict[str, Any] = json.loads(
+        next(entry.data for entry in ledger.history(CHAIN) if entry.event == LOADED)
+    )
     return found
 
 
@@ -65,15 +69,27 @@ def wipe() -> None:
     """
     if connection.vendor == "sqlite":
         connection.close()
-        database = Path(settings.DATABASES["default"]["NAME"])
-        for file in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm", "-journal"))):
+        database = Path(str(settings.DATABASES["default"]["NAME"]))
+        for file in (
+            database,
+            *(
+                database.with_name(database.name + end)
+                for end in ("-wal", "-shm", "-journal")
+            ),
+        ):
             file.unlink(missing_ok=True)
         return
     # The ledger's triggers refuse to empty it, so the whole goes at once, or nothing of it.
     with transaction.atomic(), connection.cursor() as cursor:
-        ours = {*connection.introspection.django_table_names(only_existing=True), "django_migrations", settings.CACHES["default"]["LOCATION"]}
-        for table in sorted(ours):
-            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+        ours = connection.introspection.django_table_names(only_existing=True)
+        for table in [
+            *ours,
+            "django_migrations",
+            settings.CACHES["default"]["LOCATION"],
+        ]:
+            cursor.execute(
+                f"DROP TABLE IF EXISTS {connection.ops.quote_name(str(table))} CASCADE"
+            )
         cursor.execute("DROP FUNCTION IF EXISTS ledger_refuse_change() CASCADE")
 
 

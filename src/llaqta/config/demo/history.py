@@ -23,27 +23,71 @@ class History:
         self._acts: dict[Verb, Callable[[Story, Deed], object]] = {
             Verb.FILE: self._file,
             Verb.REGISTER: self._register,
-            Verb.RECEIVE: lambda s, d: routing.receive_sheet(sheet_id=_id(s), actor=self._actor(d), with_folder=s.paper.get("has_folder", False)),
+            Verb.RECEIVE: lambda s, d: routing.receive_sheet(
+                sheet_id=sheet_id_of(s),
+                actor=self._actor(d),
+                with_folder=s.paper.get("has_folder", False),
+            ),
             Verb.REFER: self._refer,
-            Verb.CONSULT: lambda s, d: routing.consult(sheet_id=_id(s), to=town.positions[d.fields["to"]], question=d.fields["question"], actor=self._actor(d)),
-            Verb.REPLY: lambda s, d: routing.reply_to_consultation(sheet_id=_id(s), text=d.fields["text"], actor=self._actor(d)),
-            Verb.READ_COPY: lambda s, d: routing.read_copy(sheet_id=_id(s), actor=self._actor(d)),
-            Verb.REFUSE: lambda s, d: routing.refuse_sheet(sheet_id=_id(s), reason=d.fields["reason"], actor=self._actor(d)),
-            Verb.TAKE_BACK: lambda s, d: routing.take_back(sheet_id=_id(s), actor=self._actor(d)),
-            Verb.OBSERVE: lambda s, d: routing.observe(sheet_id=_id(s), text=d.fields["text"], days=d.fields["days"], actor=self._actor(d)),
+            Verb.CONSULT: lambda s, d: routing.consult(
+                sheet_id=sheet_id_of(s),
+                to=town.positions[d.fields["to"]],
+                question=d.fields["question"],
+                actor=self._actor(d),
+            ),
+            Verb.REPLY: lambda s, d: routing.reply_to_consultation(
+                sheet_id=sheet_id_of(s), text=d.fields["text"], actor=self._actor(d)
+            ),
+            Verb.READ_COPY: lambda s, d: routing.read_copy(
+                sheet_id=sheet_id_of(s), actor=self._actor(d)
+            ),
+            Verb.REFUSE: lambda s, d: routing.refuse_sheet(
+                sheet_id=sheet_id_of(s), reason=d.fields["reason"], actor=self._actor(d)
+            ),
+            Verb.TAKE_BACK: lambda s, d: routing.take_back(
+                sheet_id=sheet_id_of(s), actor=self._actor(d)
+            ),
+            Verb.OBSERVE: lambda s, d: routing.observe(
+                sheet_id=sheet_id_of(s),
+                text=d.fields["text"],
+                days=d.fields["days"],
+                actor=self._actor(d),
+            ),
             Verb.COMPLETE: self._complete,
-            Verb.ANSWER: lambda s, d: routing.answer_sender(sheet_id=_id(s), text=d.fields["text"], attachments=papers.take(d.fields["files"]), actor=self._actor(d)),
+            Verb.ANSWER: lambda s, d: routing.answer_sender(
+                sheet_id=sheet_id_of(s),
+                text=d.fields["text"],
+                attachments=papers.take(d.fields["files"]),
+                actor=self._actor(d),
+            ),
             Verb.RESOLVE: self._resolve,
-            Verb.ADD: lambda s, d: routing.add_files(sheet_id=_id(s), attachments=papers.take(d.fields["files"]), folios=d.fields["folios"], actor=self._actor(d)),
-            Verb.ARCHIVE: lambda s, d: routing.archive_sheet(sheet_id=_id(s), place=d.fields["place"], actor=self._actor(d)),
-            Verb.UNARCHIVE: lambda s, d: routing.unarchive_sheet(sheet_id=_id(s), reason=d.fields["reason"], actor=self._actor(d)),
-            Verb.VOID: lambda s, d: routing.void_sheet(sheet_id=_id(s), reason=d.fields["reason"], actor=self._actor(d)),
+            Verb.ADD: lambda s, d: routing.add_files(
+                sheet_id=sheet_id_of(s),
+                attachments=papers.take(d.fields["files"]),
+                folios=d.fields["folios"],
+                actor=self._actor(d),
+            ),
+            Verb.ARCHIVE: lambda s, d: routing.archive_sheet(
+                sheet_id=sheet_id_of(s), place=d.fields["place"], actor=self._actor(d)
+            ),
+            Verb.UNARCHIVE: lambda s, d: routing.unarchive_sheet(
+                sheet_id=sheet_id_of(s), reason=d.fields["reason"], actor=self._actor(d)
+            ),
+            Verb.VOID: lambda s, d: routing.void_sheet(
+                sheet_id=sheet_id_of(s), reason=d.fields["reason"], actor=self._actor(d)
+            ),
         }
 
-    def live(self, stories: Iterable[Story], *, progress: Callable[[int, int, date], None]) -> int:
+    def live(
+        self, stories: Iterable[Story], *, progress: Callable[[int, int, date], None]
+    ) -> int:
         """One transaction a day: three hundred commits instead of twenty thousand."""
         deeds = sorted(
-            ((deed.at, number, place, story, deed) for number, story in enumerate(stories) for place, deed in enumerate(story.deeds)),
+            (
+                (deed.at, number, place, story, deed)
+                for number, story in enumerate(stories)
+                for place, deed in enumerate(story.deeds)
+            ),
             key=lambda one: one[:3],
         )
         done = 0
@@ -66,21 +110,29 @@ class History:
 
     def _file(self, story: Story, deed: Deed) -> None:
         with routing.numbered_transaction():
-            sheet = routing.file_request(paper=routing.Paper(**story.paper), sender=_sender(story), attachments=self._papers.take(story.files))
+            sheet = routing.file_request(
+                paper=routing.Paper(**story.paper),
+                sender=_sender(story),
+                attachments=self._papers.take(story.files),
+            )
         story.sheet_id = sheet.pk
 
     def _register(self, story: Story, deed: Deed) -> None:
         actor = self._actor(deed)
         sender = _sender(story) if story.citizen else routing.Sender(name=actor.label)
         sheet = routing.register_paper(
-            series_code=story.series, paper=routing.Paper(**story.paper), sender=sender, attachments=self._papers.take(story.files), actor=actor
+            series_code=story.series,
+            paper=routing.Paper(**story.paper),
+            sender=sender,
+            attachments=self._papers.take(story.files),
+            actor=actor,
         )
         story.sheet_id = sheet.pk
 
     def _refer(self, story: Story, deed: Deed) -> None:
         fields, posts = deed.fields, self._town.positions
         routing.refer_sheet(
-            sheet_id=_id(story),
+            sheet_id=sheet_id_of(story),
             to=posts[fields["to"]],
             instruction=self._instructions[fields["instruction"]],
             note=fields["note"],
@@ -90,16 +142,24 @@ class History:
         )
 
     def _complete(self, story: Story, deed: Deed) -> None:
-        routing.complete_request(sheet_id=_id(story), text=deed.fields["text"], attachments=self._papers.take(deed.fields["files"]))
+        routing.complete_request(
+            sheet_id=sheet_id_of(story),
+            text=deed.fields["text"],
+            attachments=self._papers.take(deed.fields["files"]),
+        )
 
     def _resolve(self, story: Story, deed: Deed) -> None:
         fields = deed.fields
         routing.resolve(
-            sheet_id=_id(story), resolution=fields["resolution"], answer=fields["answer"], attachments=self._papers.take(fields["files"]), actor=self._actor(deed)
+            sheet_id=sheet_id_of(story),
+            resolution=fields["resolution"],
+            answer=fields["answer"],
+            attachments=self._papers.take(fields["files"]),
+            actor=self._actor(deed),
         )
 
 
-def _id(story: Story) -> int:
+def sheet_id_of(story: Story) -> int:
     if story.sheet_id is None:
         msg = f"a deed before the sheet was registered: {story}"
         raise RuntimeError(msg)
@@ -113,7 +173,9 @@ def _sender(story: Story) -> routing.Sender:
     contact = story.citizen.contact
     return routing.Sender(
         person=story.citizen.register(),
-        representative=story.representative.register() if story.representative else None,
+        representative=story.representative.register()
+        if story.representative
+        else None,
         phone=contact.phone,
         email=story.email,
         address=contact.address,

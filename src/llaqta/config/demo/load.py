@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from llaqta.config.demo import database
-from llaqta.config.demo.history import History
+from llaqta.config.demo.history import History, sheet_id_of
 from llaqta.config.demo.morning import BUSY, Days, Morning
 from llaqta.config.demo.office_hours import OfficeHours
 from llaqta.config.demo.papers import Papers
@@ -38,7 +38,9 @@ class Loaded:
     deeds: int
 
 
-def load(*, say: Say, sheets: int = SHEETS, months: int = MONTHS, seed: int = SEED) -> Loaded:
+def load(
+    *, say: Say, sheets: int = SHEETS, months: int = MONTHS, seed: int = SEED
+) -> Loaded:
     """Build the town, live its history through the services, seal the ledger. The database must be nobody's.
 
     The same seed on the same day gives the same register: numbers, subjects, states. Codes and salts stay unguessable.
@@ -56,18 +58,35 @@ def load(*, say: Say, sheets: int = SHEETS, months: int = MONTHS, seed: int = SE
         say("· Documentos de muestra: memoriales, informes, un plano, una fotografía …")
         papers = Papers()
         papers.receive()
-        stories = write_stories(first_day=first_day, today=today, sheets=sheets, seed=seed)
-        deeds = History(town, papers).live(stories, progress=_Progress(say, len(stories)))
+        stories = write_stories(
+            first_day=first_day, today=today, sheets=sheets, seed=seed
+        )
+        deeds = History(town, papers).live(
+            stories, progress=_Progress(say, len(stories))
+        )
         say("· Correo de la demostración y sello del libro de actos …")
         while notifications.deliver_due(500).sent:
             pass
-        shown = {story.name: routing.RouteSheet.objects.get(pk=story.sheet_id).number for story in stories if story.name}
-        database.sign(database.LOADED, seed=seed, sheets=len(stories), deeds=deeds, day=today.isoformat(), shown=shown)
+        shown = {
+            story.name: routing.RouteSheet.objects.get(pk=sheet_id_of(story)).number
+            for story in stories
+            if story.name
+        }
+        database.sign(
+            database.LOADED,
+            seed=seed,
+            sheets=len(stories),
+            deeds=deeds,
+            day=today.isoformat(),
+            shown=shown,
+        )
         ledger.seal()
     return Loaded(len(stories), deeds)
 
 
-def write_stories(*, first_day: date, today: date, sheets: int, seed: int) -> list[Story]:
+def write_stories(
+    *, first_day: date, today: date, sheets: int, seed: int
+) -> list[Story]:
     """All that will happen, written before anything happens. Pure: it reads the calendar and nothing else."""
     rng = random.Random(seed)  # noqa: S311 the demonstration repeats itself on purpose
     hours = OfficeHours(deadlines.current_calendar())
@@ -75,8 +94,15 @@ def write_stories(*, first_day: date, today: date, sheets: int, seed: int) -> li
     days = Days.around(today, hours)
     morning = Morning(plots, hours, days).stories()
     working = _working_days(hours, first_day, clock.local_date(days.closed_at))
-    ordinary = [plots.ordinary(day) for day in sorted(rng.choices(working, k=max(0, sheets - len(morning))))]
-    kept = [story for story in ordinary if cut(story, until=days.closed_at, busy=BUSY, rng=rng)]
+    ordinary = [
+        plots.ordinary(day)
+        for day in sorted(rng.choices(working, k=max(0, sheets - len(morning))))
+    ]
+    kept = [
+        story
+        for story in ordinary
+        if cut(story, until=days.closed_at, busy=BUSY, rng=rng)
+    ]
     return [*kept, *morning]
 
 
@@ -95,4 +121,6 @@ class _Progress:
     def __call__(self, done: int, total: int, day: date) -> None:
         if done * 10 // total > self._tenth:
             self._tenth = done * 10 // total
-            self._say(f"    {done * 100 // total:3d} % · {done} de {total} actos · {long_date(day)}")
+            self._say(
+                f"    {done * 100 // total:3d} % · {done} de {total} actos · {long_date(day)}"
+            )

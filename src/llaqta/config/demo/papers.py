@@ -24,8 +24,22 @@ LETTERS: dict[str, tuple[str, list[str]]] = {
     "carta": ("Nota externa", ["De nuestra consideración:", "Respondemos a su nota en los términos que constan en la hoja de ruta.", "Saludamos a usted atentamente."]),
     "cronograma": ("Cronograma de maquinaria", ["Semana 1: movilización. Semana 2: limpieza de cunetas. Semana 3: ripiado. Semana 4: perfilado.", "Sujeto a las condiciones del clima."]),
 }  # fmt: skip
-NAMES = {"memorial": "memorial.pdf", "plano": "plano-de-ubicacion.pdf", "informe": "informe-tecnico.pdf", "acta": "acta-de-inspeccion.pdf", "certificado": "certificacion.pdf", "resolucion": "resolucion.pdf", "carta": "nota-de-respuesta.pdf", "cronograma": "cronograma.pdf"}
-BROUGHT = {"memorial", "plano", "foto", "croquis"}  # by who asks; the others are made in the offices
+NAMES = {
+    "memorial": "memorial.pdf",
+    "plano": "plano-de-ubicacion.pdf",
+    "informe": "informe-tecnico.pdf",
+    "acta": "acta-de-inspeccion.pdf",
+    "certificado": "certificacion.pdf",
+    "resolucion": "resolucion.pdf",
+    "carta": "nota-de-respuesta.pdf",
+    "cronograma": "cronograma.pdf",
+}
+BROUGHT = {
+    "memorial",
+    "plano",
+    "foto",
+    "croquis",
+}  # by who asks; the others are made in the offices
 
 
 class Papers:
@@ -45,12 +59,21 @@ class Papers:
         return [self._received[name] for name in names]
 
     def _keep(self, name: str, file_name: str, content: bytes) -> None:
-        self._received[name] = documents.receive_bytes(content, name=file_name, actor=CITIZEN if name in BROUGHT else SYSTEM)
+        self._received[name] = documents.receive_bytes(
+            content, name=file_name, actor=CITIZEN if name in BROUGHT else SYSTEM
+        )
 
 
 def _letter(title: str, lines: list[str], *, plan: bool) -> bytes:
     town = read("town")["municipality"]
-    data = {"title": title, "town": town["legal_name"], "place": f"{town['seat']}, {long_date(clock.today())}", "lines": lines, "foot": FOOT, "plan": plan}
+    data = {
+        "title": title,
+        "town": town["legal_name"],
+        "place": f"{town['seat']}, {long_date(clock.today())}",
+        "lines": lines,
+        "foot": FOOT,
+        "plan": plan,
+    }
     return documents.render_pdf(DATA / "paper.typ", data)
 
 
@@ -61,7 +84,10 @@ def _photograph() -> bytes:
     draw = ImageDraw.Draw(picture)
     for _tree in range(60):
         x, height = rng.randint(-40, 1024), rng.randint(60, 190)
-        draw.ellipse((x, 330 - height, x + 110, 400), fill=rng.choice(["#2f5d34", "#3b6e3a", "#28512f", "#4b7a3d"]))
+        draw.ellipse(
+            (x, 330 - height, x + 110, 400),
+            fill=rng.choice(["#2f5d34", "#3b6e3a", "#28512f", "#4b7a3d"]),
+        )
     draw.rectangle((0, 380, 1024, 768), fill="#7d6a45")
     draw.polygon([(430, 380), (590, 380), (1024, 768), (0, 768)], fill="#9a7f55")
     for _puddle in range(14):

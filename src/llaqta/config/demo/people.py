@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from llaqta.config.demo.sources import read
 from llaqta.lib.actor import CITIZEN
 from llaqta.organization import api as organization
+
+
+class Names(TypedDict, total=False):
+    given_names: str
+    first_surname: str
+    second_surname: str
+    legal_name: str
 
 
 @dataclass(eq=False)
@@ -18,7 +25,7 @@ class Citizen:
     kind: organization.PersonKind
     document_type: str
     document: str
-    names: dict[str, str]
+    names: Names
     contact: organization.Contact
     person: organization.Person | None = field(default=None, repr=False)
 
@@ -29,7 +36,13 @@ class Citizen:
     def register(self) -> organization.Person:
         if self.person is None:
             key = organization.PersonKey.parse(self.document_type, self.document)
-            self.person = organization.register_person(key=key, kind=self.kind, **self.names, contact=self.contact, actor=CITIZEN)
+            self.person = organization.register_person(
+                key=key,
+                kind=self.kind,
+                **self.names,
+                contact=self.contact,
+                actor=CITIZEN,
+            )
         return self.person
 
 
@@ -39,9 +52,32 @@ class Population:
     def __init__(self, rng: random.Random, size: int) -> None:
         self._rng, self._source = rng, read("people")
         first = self._source["first_ci"]
-        self.ana = self._person(first, organization.Contact(phone="70000001", email="ana@correo.example", address="Calle Tajibo 14", municipality_name="Puerto Villarroel"), given="Ana", surname="Rojas", woman=True)
-        self.bruno = self._person(first + 1, organization.Contact(phone="70000002", email="bruno@correo.example", address="Avenida Ichilo 203", municipality_name="Puerto Villarroel"), given="Bruno", surname="Mamani")
-        self._people = [self._person(first + number, self._contact()) for number in range(2, size)]
+        self.ana = self._person(
+            first,
+            organization.Contact(
+                phone="70000001",
+                email="ana@correo.example",
+                address="Calle Tajibo 14",
+                municipality_name="Puerto Villarroel",
+            ),
+            given="Ana",
+            surname="Rojas",
+            woman=True,
+        )
+        self.bruno = self._person(
+            first + 1,
+            organization.Contact(
+                phone="70000002",
+                email="bruno@correo.example",
+                address="Avenida Ichilo 203",
+                municipality_name="Puerto Villarroel",
+            ),
+            given="Bruno",
+            surname="Mamani",
+        )
+        self._people = [
+            self._person(first + number, self._contact()) for number in range(2, size)
+        ]
         self._organisations = self._make_organisations()
 
     def draw(self, kind: str) -> Citizen:
@@ -50,13 +86,27 @@ class Population:
             return self._rng.choice(self._organisations[kind])
         return self._people[int(len(self._people) * self._rng.random() ** 1.6)]
 
-    def _person(self, number: int, contact: organization.Contact, *, given: str = "", surname: str = "", woman: bool | None = None) -> Citizen:
+    def _person(
+        self,
+        number: int,
+        contact: organization.Contact,
+        *,
+        given: str = "",
+        surname: str = "",
+        woman: bool | None = None,
+    ) -> Citizen:
         if not given:
             woman = self._rng.random() < 0.55
             given = self._rng.choice(self._source["women" if woman else "men"])
             surname = self._rng.choice(self._source["surnames"])
-        names = {"given_names": given, "first_surname": surname, "second_surname": "Ficticia" if woman else "Ficticio"}
-        return Citizen(organization.PersonKind.NATURAL, "CI", str(number), names, contact)
+        names: Names = {
+            "given_names": given,
+            "first_surname": surname,
+            "second_surname": "Ficticia" if woman else "Ficticio",
+        }
+        return Citizen(
+            organization.PersonKind.NATURAL, "CI", str(number), names, contact
+        )
 
     def _contact(self) -> organization.Contact:
         rng = self._rng
@@ -64,7 +114,9 @@ class Population:
         return organization.Contact(
             phone=f"7000{rng.randint(100, 9999):04d}" if rng.random() < 0.8 else "",
             address=f"{rng.choice(self._source['streets'])} {rng.randint(3, 480)}",
-            municipality_name=rng.choice(self._source["elsewhere"]) if far else "Puerto Villarroel",
+            municipality_name=rng.choice(self._source["elsewhere"])
+            if far
+            else "Puerto Villarroel",
             language="qu" if rng.random() < 0.22 else "es",
         )
 
@@ -79,6 +131,12 @@ class Population:
         return made
 
     def _organisation(self, name: str, group: dict[str, Any], number: int) -> Citizen:
-        document = ("NIT", str(self._source["first_nit"] + number)) if group.get("nit") else ("OTRO", f"PJ-DEMO-{number:04d}")
-        names = {"legal_name": f"{name} (fictici{group['gender']})"}
-        return Citizen(organization.PersonKind.JURIDICAL, *document, names, self._contact())
+        document = (
+            ("NIT", str(self._source["first_nit"] + number))
+            if group.get("nit")
+            else ("OTRO", f"PJ-DEMO-{number:04d}")
+        )
+        names: Names = {"legal_name": f"{name} (fictici{group['gender']})"}
+        return Citizen(
+            organization.PersonKind.JURIDICAL, *document, names, self._contact()
+        )

@@ -14,22 +14,37 @@ from llaqta.config.demo.stories import ASSISTANT_INTAKE, DAY, INTAKE, Pen, Story
 from llaqta.lib import clock
 
 Matter = dict[str, Any]
-OTHER_POSTS = ["SG-1", "OPS-1", "PDO-1", "CAT-1", "REC-1", "OT-1"]  # where a paper lands by mistake
+OTHER_POSTS = [
+    "SG-1",
+    "OPS-1",
+    "PDO-1",
+    "CAT-1",
+    "REC-1",
+    "OT-1",
+]  # where a paper lands by mistake
 SHARES = (("external", 0.74), ("internal", 0.19), ("outgoing", 0.07))
 
 
 class Plots:
     """Writes stories with one source of chance."""
 
-    def __init__(self, rng: random.Random, hours: OfficeHours, population: Population) -> None:
+    def __init__(
+        self, rng: random.Random, hours: OfficeHours, population: Population
+    ) -> None:
         self.rng, self.hours, self.population = rng, hours, population
 
     def ordinary(self, day: date) -> Story:
         """Some paper of this working day."""
-        series = self.rng.choices([name for name, _share in SHARES], [share for _name, share in SHARES])[0]
+        series = self.rng.choices(
+            [name for name, _share in SHARES], [share for _name, share in SHARES]
+        )[0]
         matters = read("matters")[series]
-        matter = matters[self.rng.choices(list(matters), [m["weight"] for m in matters.values()])[0]]
-        in_hours = self.hours.after(self.hours.opening(day), self.rng.uniform(0.05, 7.5))
+        matter = matters[
+            self.rng.choices(list(matters), [m["weight"] for m in matters.values()])[0]
+        ]
+        in_hours = self.hours.after(
+            self.hours.opening(day), self.rng.uniform(0.05, 7.5)
+        )
         if series == "internal":
             return self.internal(matter, in_hours)
         if series == "outgoing":
@@ -38,9 +53,14 @@ class Plots:
 
     # -- From the street -----------------------------------------------------------------------------------------------
 
-    def external(self, matter: Matter, at_counter: datetime, online_at: datetime) -> Story:
+    def external(
+        self, matter: Matter, at_counter: datetime, online_at: datetime
+    ) -> Story:
         online, citizen = self.sender(matter)
-        pen = self.pen(self.petition(matter, citizen, online=online), online_at if online else at_counter)
+        pen = self.pen(
+            self.petition(matter, citizen, online=online),
+            online_at if online else at_counter,
+        )
         intake = INTAKE if online or pen.happens(0.65) else ASSISTANT_INTAKE
         self.enter(pen, online=online, intake=intake)
         if not online and pen.happens(0.014):
@@ -57,7 +77,15 @@ class Plots:
         online = self.rng.random() < (0.18 if citizen.is_organisation else 0.42)
         return online and not matter.get("confidential"), citizen
 
-    def petition(self, matter: Matter, citizen: Citizen, *, online: bool, subject: str = "", words: Words | None = None) -> Story:
+    def petition(
+        self,
+        matter: Matter,
+        citizen: Citizen,
+        *,
+        online: bool,
+        subject: str = "",
+        words: Words | None = None,
+    ) -> Story:
         """The paper itself, and the words that fill all its texts."""
         words = words or Words(self.rng)
         paper = {
@@ -65,18 +93,26 @@ class Plots:
             "facts": words.fill(self.rng.choice(matter["facts"])),
             "petition": words.fill(self.rng.choice(matter["petition"])),
             "kind": matter["kind"],
-            "priority": "urgent" if self.rng.random() < matter.get("urgent", 0.02) else "normal",
+            "priority": "urgent"
+            if self.rng.random() < matter.get("urgent", 0.02)
+            else "normal",
         }
         story = Story("E", words, paper, citizen)
         if citizen.is_organisation or self.rng.random() < 0.04:
             story.representative = self.population.draw("person")
-        picture = ["foto"] if matter.get("photo") else self.rng.choice([[], ["plano"], ["croquis"]])
+        picture = (
+            ["foto"]
+            if matter.get("photo")
+            else self.rng.choice([[], ["plano"], ["croquis"]])
+        )
         if online:
             story.files = ["memorial", *picture] if self.rng.random() < 0.8 else []
             return story
         story.files = ["memorial"] if self.rng.random() < 0.35 else []
         paper.update(
-            addressee=self.rng.choice(["Alcaldesa Municipal", "", "Dirección correspondiente"]),
+            addressee=self.rng.choice(
+                ["Alcaldesa Municipal", "", "Dirección correspondiente"]
+            ),
             folios=self.rng.randint(*matter["folios"]),
             annexes=matter.get("annexes", ""),
             has_folder=matter.get("folder", False),
@@ -99,30 +135,55 @@ class Plots:
         route = matter["route"]
         if route[0][0] == "DESP-1" and len(route) > 2 and pen.happens(0.6):
             route = route[1:]  # the mayor need not see every pothole
-        observes_at = min(1, len(route) - 1) if "observe" in matter and pen.happens(0.22) else None
+        observes_at = (
+            min(1, len(route) - 1)
+            if "observe" in matter and pen.happens(0.22)
+            else None
+        )
         for index, (post, instruction, days) in enumerate(route):
             copies = matter.get("copies", []) if index == 0 and pen.happens(0.5) else []
-            pen.hand_over(holder, post, instruction, copies=copies, wrong=self.rng.choice(OTHER_POSTS))
+            pen.hand_over(
+                holder,
+                post,
+                instruction,
+                copies=copies,
+                wrong=self.rng.choice(OTHER_POSTS),
+            )
             holder = post
             if index == observes_at and pen.observe(post, matter["observe"]):
                 pen.resolve(post, read("matters")["desisted"])
                 pen.close(post)
                 return
             pen.work(days)
-            if "consult" in matter and matter["consult"][0] == post and pen.happens(0.3):
+            if (
+                "consult" in matter
+                and matter["consult"][0] == post
+                and pen.happens(0.3)
+            ):
                 pen.consult(matter["consult"])
                 pen.wait(1, DAY)
             if instruction.startswith("informe") and pen.happens(0.2):
                 pen.add_report(post)
         if pen.happens(0.05):
-            pen.do(Verb.ANSWER, holder, text="Su trámite sigue en curso. Le avisaremos el resultado por este mismo medio.", files=[])
+            pen.do(
+                Verb.ANSWER,
+                holder,
+                text="Su trámite sigue en curso. Le avisaremos el resultado por este mismo medio.",
+                files=[],
+            )
             pen.wait(0.3 * DAY, 2 * DAY)
         pen.resolve(holder, self.ending(matter, pen.story))
         pen.close(holder)
 
     def ending(self, matter: Matter, story: Story) -> dict[str, Any]:
-        fitting = [end for end in matter["end"] if end.get("only", "") in story.paper["subject"]]
-        found: dict[str, Any] = self.rng.choice(fitting or [end for end in matter["end"] if "only" not in end])
+        fitting = [
+            end
+            for end in matter["end"]
+            if end.get("only", "") in story.paper["subject"]
+        ]
+        found: dict[str, Any] = self.rng.choice(
+            fitting or [end for end in matter["end"] if "only" not in end]
+        )
         return found
 
     # -- Between offices, and out --------------------------------------------------------------------------------------
@@ -157,8 +218,15 @@ class Plots:
 
     def draft(self, matter: Matter, series: str, at: datetime) -> Pen:
         words = Words(self.rng)
-        paper = {"subject": words.fill(self.rng.choice(matter["subject"])), "kind": matter["kind"], "folios": self.rng.randint(*matter["folios"]), "has_folder": matter.get("folder", False)}
-        story = Story(series, words, paper, files=["informe"] if self.rng.random() < 0.3 else [])
+        paper = {
+            "subject": words.fill(self.rng.choice(matter["subject"])),
+            "kind": matter["kind"],
+            "folios": self.rng.randint(*matter["folios"]),
+            "has_folder": matter.get("folder", False),
+        }
+        story = Story(
+            series, words, paper, files=["informe"] if self.rng.random() < 0.3 else []
+        )
         return self.pen(story, at)
 
     # -- Parts ---------------------------------------------------------------------------------------------------------
@@ -169,7 +237,11 @@ class Plots:
     def _evening(self, day: date) -> datetime:
         """When a person at home finds the time: that day or on the weekend before it, from morning to night."""
         back = self.rng.choice([0, 0, 0, 0, 1, 2]) if day.weekday() == 0 else 0
-        moment = time(self.rng.choice([7, 9, 10, 12, 13, 15, 18, 19, 20, 21]), self.rng.randint(0, 59), self.rng.randint(0, 59))
+        moment = time(
+            self.rng.choice([7, 9, 10, 12, 13, 15, 18, 19, 20, 21]),
+            self.rng.randint(0, 59),
+            self.rng.randint(0, 59),
+        )
         return datetime.combine(day - timedelta(days=back), moment, tzinfo=clock.zone())
 
     def _cite_of(self, story: Story) -> str:
@@ -178,14 +250,27 @@ class Plots:
             return ""
         organisations = read("people")["organisations"]
         name = story.citizen.names["legal_name"]
-        return next(kind for kind, group in organisations.items() if any(name.startswith(own) for own in group["names"]))
+        return next(
+            str(kind)
+            for kind, group in organisations.items()
+            if any(name.startswith(own) for own in group["names"])
+        )
 
     def _cite(self, pen: Pen, kind: str, unit: str = "") -> None:
         day = clock.local_date(pen.at)
         if kind:
-            own = Words(self.rng, year=str(day.year), yy=f"{day:%y}", unit=unit.partition("-")[0])
-            pen.story.paper["cite"] = own.fill(self.rng.choice(read("matters")["cites"][kind]))
-        pen.story.paper["paper_date"] = day - timedelta(days=self.rng.choice([0, 0, 1, 1, 2, 4]))
+            own = Words(
+                self.rng,
+                year=str(day.year),
+                yy=f"{day:%y}",
+                unit=unit.partition("-")[0],
+            )
+            pen.story.paper["cite"] = own.fill(
+                self.rng.choice(read("matters")["cites"][kind])
+            )
+        pen.story.paper["paper_date"] = day - timedelta(
+            days=self.rng.choice([0, 0, 1, 1, 2, 4])
+        )
 
 
 def road_to(matter: Matter, target: str, *, last: bool = False) -> list[list[Any]]:
@@ -197,4 +282,7 @@ def road_to(matter: Matter, target: str, *, last: bool = False) -> list[list[Any
 def hops(road: list[list[Any]], first: str) -> list[tuple[str, str, str]]:
     """(from, to, instruction) of each hop, beginning at a desk."""
     posts = [first, *(hop[0] for hop in road)]
-    return [(sender, receiver, hop[1]) for (sender, receiver), hop in zip(pairwise(posts), road, strict=True)]
+    return [
+        (sender, receiver, hop[1])
+        for (sender, receiver), hop in zip(pairwise(posts), road, strict=True)
+    ]

@@ -16,7 +16,9 @@ DATA = Path(__file__).parent / "data"
 @cache
 def read(name: str) -> Mapping[str, Any]:
     """One file of `data/`."""
-    found: dict[str, Any] = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load(
+        (DATA / f"{name}.yaml").read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -30,7 +32,9 @@ class Words(dict[str, str]):
     def __missing__(self, name: str) -> str:
         choices = read("people")["words"][name]
         numbers = all(isinstance(choice, int) for choice in choices)
-        self[name] = str(self._rng.randint(*choices)) if numbers else self._rng.choice(choices)
+        self[name] = (
+            str(self._rng.randint(*choices)) if numbers else self._rng.choice(choices)
+        )
         return self[name]
 
     def fill(self, text: str) -> str:

@@ -69,8 +69,16 @@ class Story:
 class Pen:
     """Writes deeds one after the other, in working hours."""
 
-    def __init__(self, story: Story, *, at: datetime, rng: random.Random, hours: OfficeHours) -> None:
-        self.story, self.at, self.rng, self.hours, self.words = story, at, rng, hours, story.words
+    def __init__(
+        self, story: Story, *, at: datetime, rng: random.Random, hours: OfficeHours
+    ) -> None:
+        self.story, self.at, self.rng, self.hours, self.words = (
+            story,
+            at,
+            rng,
+            hours,
+            story.words,
+        )
 
     def do(self, verb: Verb, post: str = "", **fields: Any) -> None:
         self.story.deeds.append(Deed(self.at, verb, post, fields))
@@ -87,14 +95,38 @@ class Pen:
 
     # -- Hops ----------------------------------------------------------------------------------------------------------
 
-    def send(self, holder: str, to: str, instruction: str, *, copies: Iterable[str] = ()) -> None:
+    def send(
+        self, holder: str, to: str, instruction: str, *, copies: Iterable[str] = ()
+    ) -> None:
         """Refer the original; `to` has not received it yet."""
         folios = self.rng.choice([0, 0, 1, 2, 4])
-        self.do(Verb.REFER, holder, to=to, instruction=instruction, note=self.note(instruction), folios=folios, copies=list(copies))
+        self.do(
+            Verb.REFER,
+            holder,
+            to=to,
+            instruction=instruction,
+            note=self.note(instruction),
+            folios=folios,
+            copies=list(copies),
+        )
         for post in copies:
-            self.story.deeds.append(Deed(self.hours.after(self.at, self.rng.uniform(1, 3 * DAY)), Verb.READ_COPY, post))
+            self.story.deeds.append(
+                Deed(
+                    self.hours.after(self.at, self.rng.uniform(1, 3 * DAY)),
+                    Verb.READ_COPY,
+                    post,
+                )
+            )
 
-    def hand_over(self, holder: str, to: str, instruction: str, *, copies: Iterable[str] = (), wrong: str = "") -> None:
+    def hand_over(
+        self,
+        holder: str,
+        to: str,
+        instruction: str,
+        *,
+        copies: Iterable[str] = (),
+        wrong: str = "",
+    ) -> None:
         """Send and receive, now and then with what goes wrong in an office."""
         if wrong and wrong not in (holder, to) and self.happens(0.02):
             self.send(holder, wrong, instruction)
@@ -104,7 +136,9 @@ class Pen:
         self.send(holder, to, instruction, copies=copies)
         self.wait(0.3, 7)
         if self.happens(0.025):
-            self.do(Verb.REFUSE, to, reason=self.rng.choice(read("matters")["refusals"]))
+            self.do(
+                Verb.REFUSE, to, reason=self.rng.choice(read("matters")["refusals"])
+            )
             self.wait(0.5, 5)
             self.do(Verb.RECEIVE, holder)
             self.wait(0.3, 2)
@@ -132,12 +166,21 @@ class Pen:
     def observe(self, post: str, texts: list[str]) -> bool:
         """Ask the sender to complete. True when they did not."""
         self.wait(1, 6)
-        self.do(Verb.OBSERVE, post, text=self.rng.choice(texts), days=self.rng.choice([3, 5, 5, 5]))
+        self.do(
+            Verb.OBSERVE,
+            post,
+            text=self.rng.choice(texts),
+            days=self.rng.choice([3, 5, 5, 5]),
+        )
         if self.happens(0.24):
             self.wait(11 * DAY, 14 * DAY)
             return True
         self.wait(0.4 * DAY, 4.5 * DAY)
-        self.do(Verb.COMPLETE, text=self.rng.choice(read("matters")["completions"]), files=self.rng.choice([["memorial"], ["plano"], ["croquis"]]))
+        self.do(
+            Verb.COMPLETE,
+            text=self.rng.choice(read("matters")["completions"]),
+            files=self.rng.choice([["memorial"], ["plano"], ["croquis"]]),
+        )
         self.wait(1, DAY)
         return False
 
@@ -147,11 +190,19 @@ class Pen:
 
     def resolve(self, post: str, end: dict[str, Any]) -> None:
         files = [end["file"]] if end.get("file") else []
-        self.do(Verb.RESOLVE, post, resolution=self.words.fill(end["resolution"]), answer=self.words.fill(end["answer"]), files=files)
+        self.do(
+            Verb.RESOLVE,
+            post,
+            resolution=self.words.fill(end["resolution"]),
+            answer=self.words.fill(end["answer"]),
+            files=files,
+        )
 
     def archive(self, post: str) -> None:
         shelf, box = self.words["estante"], self.words["caja"]
-        self.do(Verb.ARCHIVE, post, place=f"Archivo Municipal, estante {shelf}, caja {box}")
+        self.do(
+            Verb.ARCHIVE, post, place=f"Archivo Municipal, estante {shelf}, caja {box}"
+        )
 
     def close(self, post: str) -> None:
         """Archive some days later; rarely take it out again."""
@@ -159,12 +210,18 @@ class Pen:
         self.archive(post)
         if self.happens(0.025):
             self.wait(6 * DAY, 35 * DAY)
-            self.do(Verb.UNARCHIVE, post, reason=self.rng.choice(read("matters")["unarchives"]))
+            self.do(
+                Verb.UNARCHIVE,
+                post,
+                reason=self.rng.choice(read("matters")["unarchives"]),
+            )
             self.wait(2, 2 * DAY)
             self.archive(post)
 
 
-def cut(story: Story, *, until: datetime, busy: frozenset[str], rng: random.Random) -> bool:
+def cut(
+    story: Story, *, until: datetime, busy: frozenset[str], rng: random.Random
+) -> bool:
     """Drop what lies in the future, and what can no longer happen. False when the sheet was not even registered.
 
     The desks of `busy` posts are set by hand (`morning.py`): an ordinary sheet does not stay there, so what would have

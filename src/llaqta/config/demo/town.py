@@ -43,14 +43,32 @@ class Town:
         sitting = next(s for s in reversed(self._sittings[post]) if s.covers(day))
         key = (post, sitting.user.pk)
         if key not in self._actors:
-            self._actors[key] = organization.actor_for(sitting.user, self.positions[post].pk, on=day)
+            self._actors[key] = organization.actor_for(
+                sitting.user, self.positions[post].pk, on=day
+            )
         return self._actors[key]
 
-    def seat(self, post: str, username: str, starts_on: date, ends_on: date | None = None, **how: Any) -> None:
+    def seat(
+        self,
+        post: str,
+        username: str,
+        starts_on: date,
+        ends_on: date | None = None,
+        **how: Any,
+    ) -> None:
         user = self.users[username]
-        organization.assign_post(position=self.positions[post], user=user, starts_on=starts_on, ends_on=ends_on, actor=SYSTEM, **how)
+        organization.assign_post(
+            position=self.positions[post],
+            user=user,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            actor=SYSTEM,
+            **how,
+        )
         if how.get("kind") is not organization.AssignmentKind.ASSISTANT:
-            self._sittings.setdefault(post, []).append(Sitting(user, starts_on, ends_on))
+            self._sittings.setdefault(post, []).append(
+                Sitting(user, starts_on, ends_on)
+            )
 
 
 def build_town(*, first_day: date, today: date) -> Town:
@@ -61,7 +79,9 @@ def build_town(*, first_day: date, today: date) -> Town:
     _raise_units(facts, town)
     _open_accounts(facts["people"], town)
     _fill_posts(facts, town, first_day, today)
-    routing.Series.objects.filter(code="E").update(receiver=town.positions[facts["receiver"]])
+    routing.Series.objects.filter(code="E").update(
+        receiver=town.positions[facts["receiver"]]
+    )
     return town
 
 
@@ -85,9 +105,17 @@ def _close_days(closures: list[dict[str, Any]], years: range) -> None:
 def _raise_units(facts: Any, town: Town) -> None:
     units: dict[str, organization.Unit] = {}
     for code, name, parent in facts["units"]:
-        units[code] = organization.create_unit(name=name, code=code, parent=units[parent] if parent else None, actor=SYSTEM)
+        units[code] = organization.create_unit(
+            name=name, code=code, parent=units[parent] if parent else None, actor=SYSTEM
+        )
     for code, unit, name, role in facts["positions"]:
-        position = organization.create_position(unit=units[unit], name=name, code=code, role=organization.PositionRole(role), actor=SYSTEM)
+        position = organization.create_position(
+            unit=units[unit],
+            name=name,
+            code=code,
+            role=organization.PositionRole(role),
+            actor=SYSTEM,
+        )
         town.positions[code] = position
 
 
@@ -114,7 +142,9 @@ def _fill_posts(facts: Any, town: Town, first_day: date, today: date) -> None:
         for post in person["posts"]:
             town.seat(post, person["username"], first_day)
         if "assists" in person:
-            town.seat(person["assists"], person["username"], first_day, kind=kinds.ASSISTANT)
+            town.seat(
+                person["assists"], person["username"], first_day, kind=kinds.ASSISTANT
+            )
     absence = facts["substitution"]
     starts_on = today - timedelta(days=absence["days_ago"])
     town.seat(

@@ -20,9 +20,21 @@ STALE_DAYS = 2  # after that everything looks late
 def text(port: int) -> str:
     """The whole message, in Spanish."""
     here, facts = f"http://127.0.0.1:{port}", database.signed()
-    sheets = {sheet.number: sheet for sheet in routing.RouteSheet.objects.filter(number__in=facts["shown"].values())}
+    sheets = {
+        sheet.number: sheet
+        for sheet in routing.RouteSheet.objects.filter(
+            number__in=facts["shown"].values()
+        )
+    }
     shown = {name: sheets[number] for name, number in facts["shown"].items()}
-    return "\n".join([*_addresses(here), *_people(), *_tries(here, shown), *_age(date.fromisoformat(facts["day"]))])
+    return "\n".join(
+        [
+            *_addresses(here),
+            *_people(),
+            *_tries(here, shown),
+            *_age(date.fromisoformat(facts["day"])),
+        ]
+    )
 
 
 def _addresses(here: str) -> list[str]:
@@ -40,11 +52,20 @@ def _addresses(here: str) -> list[str]:
 
 def _people() -> list[str]:
     shown = read("town")["shown"]
-    return [f"Para entrar a la mesa, cualquiera de estos usuarios con la clave  {PASSWORD}", "", *(f"  {username:<10} {what}" for username, what in shown), ""]
+    return [
+        f"Para entrar a la mesa, cualquiera de estos usuarios con la clave  {PASSWORD}",
+        "",
+        *(f"  {username:<10} {what}" for username, what in shown),
+        "",
+    ]
 
 
 def _tries(here: str, shown: dict[str, routing.RouteSheet]) -> list[str]:
-    with_carla, observed, resolved = shown["ana-en-topografia"], shown["ana-observada"], shown["bruno-resuelta"]
+    with_carla, observed, resolved = (
+        shown["ana-en-topografia"],
+        shown["ana-observada"],
+        shown["bruno-resuelta"],
+    )
     return [
         "Cinco cosas para probar",
         "",
@@ -64,11 +85,18 @@ def _tries(here: str, shown: dict[str, routing.RouteSheet]) -> list[str]:
 
 def _verify_command() -> str:
     home = Path(settings.LLAQTA_HOME)
-    shown = home.relative_to(settings.PROJECT) if home.is_relative_to(settings.PROJECT) else home
+    shown = (
+        home.relative_to(settings.PROJECT)
+        if home.is_relative_to(settings.PROJECT)
+        else home
+    )
     return f"LLAQTA_HOME={shown} ./llaqta ledger verify"
 
 
 def _age(day: date) -> list[str]:
     if (clock.today() - day).days <= STALE_DAYS:
         return []
-    return [f"Los datos llegan hasta el {long_date(day)}. Para traerlos hasta hoy: ./llaqta demo --fresh", ""]
+    return [
+        f"Los datos llegan hasta el {long_date(day)}. Para traerlos hasta hoy: ./llaqta demo --fresh",
+        "",
+    ]
