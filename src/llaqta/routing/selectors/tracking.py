@@ -539,7 +539,7 @@ class _Reader:
             return wording.working_days(count(start, until))
         days = count(start, self.today)
         if days <= 0:
-            return _("desde hoy") if start == self.today else _("desde hace poco")
+            return _("desde hoy") if start == self.today else _("menos de un día hábil")
         return _("lleva %(days)s") % {"days": wording.working_days(days)}
 
     def _of_observations(

@@ -70,11 +70,19 @@ def list_draft_files(draft: Draft) -> list[DraftFile]:
 
 @transaction.atomic
 def save_step(*, draft_id: int, step: str, answers: dict[str, Any]) -> None:
-    """Keep the answers of one step. A draft that was already sent does not change."""
-    draft = _lock(draft_id)
-    if draft.sheet_id is None:
-        draft.data = {**draft.data, step: answers}
-        draft.save(update_fields=["data"])
+    """Keep the answers of one step, checked by its form. A draft that was already sent does not change."""
+    _keep(draft_id, {step: answers, _typed(step): {}})
+
+
+@transaction.atomic
+def save_typed(*, draft_id: int, step: str, typed: dict[str, str]) -> None:
+    """Keep what was typed and could not be accepted yet, so that whoever comes back by the link finds it."""
+    _keep(draft_id, {_typed(step): typed})
+
+
+def get_step(draft: Draft, step: str) -> dict[str, Any]:
+    """What the page of a step shows: the answers accepted, and on top what was typed since."""
+    return {**draft.data.get(step, {}), **draft.data.get(_typed(step), {})}
 
 
 def receive_draft_files(
@@ -158,7 +166,8 @@ def send_draft(*, draft_id: int) -> RouteSheet:
         draft.sheet = file_request(
             paper=_paper(draft.data["what"]), sender=sender, attachments=attachments
         )
-        draft.save(update_fields=["sheet"])
+        draft.data = {}  # the sheet holds it now; one copy of personal data is enough
+        draft.save(update_fields=["sheet", "data"])
         return draft.sheet
 
 
@@ -184,6 +193,17 @@ def delete_expired_drafts() -> int:
 
 
 # -- Parts -------------------------------------------------------------------------------------------------------------
+
+
+def _typed(step: str) -> str:
+    return f"{step}_typed"
+
+
+def _keep(draft_id: int, changes: dict[str, Any]) -> None:
+    draft = _lock(draft_id)
+    if draft.sheet_id is None:
+        draft.data = {**draft.data, **changes}
+        draft.save(update_fields=["data"])
 
 
 def _lock(draft_id: int) -> Draft:

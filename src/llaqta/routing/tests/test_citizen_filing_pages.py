@@ -107,6 +107,21 @@ def test_who_shows_each_error_on_top_and_beside_its_field(
     assert 'value="Calle 1, zona Central"' in page
 
 
+def test_what_was_refused_is_still_there_for_who_comes_back_by_the_link(
+    draft: Draft, client: Client
+) -> None:
+    client.post(
+        step_url(draft, "quien"), {**WHO, "document_number": "12", "sitio_web": "x"}
+    )
+    back = client.get(
+        reverse("routing:draft", kwargs={"token": draft.token}), follow=True
+    )
+    page = back.content.decode()
+    assert 'value="12"' in page
+    assert 'value="Calle 1, zona Central"' in page
+    assert "Falta corregir" not in page
+
+
 def test_the_folded_part_opens_when_something_is_wrong_in_it(
     draft: Draft, client: Client
 ) -> None:

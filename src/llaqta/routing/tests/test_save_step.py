@@ -17,7 +17,22 @@ def test_each_step_keeps_its_own_answers() -> None:
     drafts.save_step(draft_id=draft.pk, step="what", answers={"subject": "x"})
     drafts.save_step(draft_id=draft.pk, step="what", answers={"subject": "y"})
     draft.refresh_from_db()
-    assert draft.data == {"who": {"given_names": "Ana"}, "what": {"subject": "y"}}
+    assert drafts.get_step(draft, "who") == {"given_names": "Ana"}
+    assert drafts.get_step(draft, "what") == {"subject": "y"}
+
+
+def test_what_was_typed_stands_over_the_answers_until_they_are_accepted() -> None:
+    draft = drafts.start_draft(address="")
+    drafts.save_step(
+        draft_id=draft.pk, step="what", answers={"subject": "y", "facts": "z"}
+    )
+    drafts.save_typed(draft_id=draft.pk, step="what", typed={"subject": "too long"})
+    draft.refresh_from_db()
+    assert drafts.get_step(draft, "what") == {"subject": "too long", "facts": "z"}
+    assert draft.data["what"]["subject"] == "y"  # what would be sent
+    drafts.save_step(draft_id=draft.pk, step="what", answers={"subject": "short"})
+    draft.refresh_from_db()
+    assert drafts.get_step(draft, "what") == {"subject": "short"}
 
 
 def test_a_sent_draft_does_not_change(cast: Cast, client: Client) -> None:
@@ -25,7 +40,7 @@ def test_a_sent_draft_does_not_change(cast: Cast, client: Client) -> None:
     drafts.send_draft(draft_id=draft.pk)
     drafts.save_step(draft_id=draft.pk, step="what", answers={"subject": "otra"})
     draft.refresh_from_db()
-    assert draft.data["what"]["subject"] == "Solicitud de línea y nivel, lote 14"
+    assert draft.data == {}
 
 
 def test_it_refuses_a_draft_that_is_gone() -> None:

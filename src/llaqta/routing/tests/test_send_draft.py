@@ -55,6 +55,13 @@ def test_it_is_recorded_and_announced(cast: Cast, client: Client) -> None:
     assert mail.outbox == []  # it waits in the outbox for the delivery job
 
 
+def test_the_draft_keeps_no_copy(cast: Cast, client: Client) -> None:
+    draft = ready_draft(client)
+    drafts.send_draft(draft_id=draft.pk)
+    draft.refresh_from_db()
+    assert draft.data == {}
+
+
 def test_sent_twice_it_is_one_sheet(cast: Cast, client: Client) -> None:
     draft = ready_draft(client)
     assert drafts.send_draft(draft_id=draft.pk) == drafts.send_draft(draft_id=draft.pk)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from llaqta.lib.errors import InvalidError
 from llaqta.lib.network import client_address
@@ -27,7 +27,7 @@ RETRY_AFTER_SECONDS = 60 * 60
 
 
 @private_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_request(request: HttpRequest) -> HttpResponse:
     form = TrappedForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -45,7 +45,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
 
 
 @private_page
-@require_GET
+@require_safe
 def draft(request: HttpRequest, token: str) -> HttpResponse:
     """The link to come back: to the first page that is not done yet, or to the receipt."""
     found = drafts.get_draft(token)
@@ -57,7 +57,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def draft_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     """One page of the form. Once the draft was sent, every page of it leads to the receipt."""
     found = drafts.get_draft(token)
@@ -69,26 +69,31 @@ def draft_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
 
 
 def _who(request: HttpRequest, draft: Draft) -> HttpResponse:
-    initial = draft.data.get("who") or {
-        "municipality": organization.get_municipality().name
-    }
+    initial = {"municipality": organization.get_municipality().name}
+    initial |= drafts.get_step(draft, "who")
     form = WhoForm(request.POST if request.method == "POST" else None, initial=initial)
-    if not form.is_valid():
-        return _page(request, draft, "quien", {"form": form})
-    drafts.save_step(draft_id=draft.pk, step="who", answers=form.answers())
-    return _to(draft, "que" if "what" not in draft.data else "revisar")
+    return _answered(request, draft, "quien", "who", form)
 
 
 def _what(request: HttpRequest, draft: Draft) -> HttpResponse:
-    form = WhatForm(
-        request.POST if request.method == "POST" else None,
-        initial=draft.data.get("what"),
-    )
-    if not form.is_valid():
-        return _page(request, draft, "que", {"form": form})
-    is_first_time = "what" not in draft.data
-    drafts.save_step(draft_id=draft.pk, step="what", answers=form.answers())
-    return _to(draft, "archivos" if is_first_time else "revisar")
+    initial = drafts.get_step(draft, "what")
+    form = WhatForm(request.POST if request.method == "POST" else None, initial=initial)
+    return _answered(request, draft, "que", "what", form)
+
+
+def _answered(
+    request: HttpRequest, draft: Draft, step: str, key: str, form: WhoForm | WhatForm
+) -> HttpResponse:
+    """Keep the answers and go on: to the next page, or back to the review that sent here."""
+    if form.is_valid():
+        drafts.save_step(draft_id=draft.pk, step=key, answers=form.answers())
+        is_first_time = key not in draft.data
+        following = STEPS[STEPS.index(step) + 1]
+        return _to(draft, following if is_first_time else "revisar")
+    if form.is_bound:
+        typed = {name: str(form[name].value() or "") for name in form.fields}
+        drafts.save_typed(draft_id=draft.pk, step=key, typed=typed)
+    return _page(request, draft, step, {"form": form})
 
 
 def _files(request: HttpRequest, draft: Draft) -> HttpResponse:

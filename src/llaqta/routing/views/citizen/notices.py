@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from llaqta.routing.errors import SheetNotFoundError, TooManyFollowersError
 from llaqta.routing.forms.citizen import SubscribeForm
@@ -19,7 +19,7 @@ from llaqta.routing.views.citizen.access import opened, private_page
 
 
 @private_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest, code: str) -> HttpResponse:
     sheet = opened(request, code, find_by_code)
     form = SubscribeForm(request.POST if request.method == "POST" else None)
@@ -39,7 +39,7 @@ def subscribe(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_notices(request: HttpRequest, token: str) -> HttpResponse:
     subscription = access_subscription(token)
     if request.method == "POST":
@@ -54,7 +54,7 @@ def confirm_notices(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # the token is the proof; a mail program's own button posts here (RFC 8058)
 @private_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
     """Stopping twice, or with a link that no longer means anything, is answered alike."""
     try:
@@ -71,7 +71,7 @@ def stop_notices(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "routing/citizen/stop_notices.html", context)
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(
         request, "routing/citizen/privacy.html", {"draft_days": drafts.DRAFT_LIFE.days}

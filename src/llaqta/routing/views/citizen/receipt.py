@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from llaqta.documents import api as documents
 from llaqta.routing import papers
@@ -14,7 +14,7 @@ from llaqta.routing.views.citizen.access import opened, private_page
 
 
 @private_page
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     found = papers.receipt_of(opened(request, code, find_by_code))
     qr = mark_safe(documents.qr_svg(found.url).decode())  # noqa: S308 drawn by us, of an address of ours
@@ -26,7 +26,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private_page
-@require_GET
+@require_safe
 def receipt_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """`?formato=rollo` for a printer of 80 mm; Carta otherwise."""
     found = papers.receipt_of(opened(request, code, find_by_code))

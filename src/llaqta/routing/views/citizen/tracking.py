@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from llaqta.documents import api as documents
 from llaqta.documents.api import Attachment
@@ -31,7 +31,7 @@ from llaqta.routing.views.citizen.access import opened, private_page
 
 
 @private_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for number and code. Which of the two is wrong is never said."""
     form = TrackForm(request.POST if request.method == "POST" else None)
@@ -51,7 +51,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 @private_page
-@require_GET
+@require_safe
 def tracking(request: HttpRequest, code: str) -> HttpResponse:
     page = opened(request, code, find_tracking)
     if page.code != code:  # typed in lower case or without its dashes
@@ -60,7 +60,7 @@ def tracking(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private_page
-@require_GET
+@require_safe
 def tracking_json(request: HttpRequest, code: str) -> HttpResponse:
     return JsonResponse(
         public_json(opened(request, code, find_tracking)),
@@ -69,7 +69,7 @@ def tracking_json(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private_page
-@require_GET
+@require_safe
 def public_file(request: HttpRequest, code: str, file_id: int) -> HttpResponseBase:
     file = opened(request, code, lambda normal: find_public_file(normal, file_id))
     return documents.attachment_response(
@@ -78,7 +78,7 @@ def public_file(request: HttpRequest, code: str, file_id: int) -> HttpResponseBa
 
 
 @private_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def complete(request: HttpRequest, code: str) -> HttpResponse:
     """The sender gives what was missing. Files that arrived well stay when another one does not."""
     page = opened(request, code, find_tracking)
