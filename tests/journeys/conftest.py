@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from llaqta.lib import clock
+from tests.cast import PASSWORD, TODAY
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE_MS = 15_000
+MORNING = datetime.fromisoformat(f"{TODAY}T09:00-04:00")
 
 OpenPage = Callable[..., Page]
 
@@ -44,6 +49,20 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=program, args=SWITCHES)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> LiveServer:
+    """The server lives in the week of the cast: its clock goes on from nine in the morning of `TODAY`."""
+    httpd, started = live_server.thread.httpd, clock.now()
+    app = httpd.get_app()
+
+    def in_that_week(environ: Any, start_response: Any) -> Any:
+        with clock.frozen(MORNING + (clock.now() - started)):
+            return app(environ, start_response)
+
+    httpd.set_app(in_that_week)
+    return live_server
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
@@ -74,8 +93,6 @@ def log_in(open_page: OpenPage) -> Callable[..., Page]:
     """The desk of one official, logged in through the form."""
 
     def log_in(post: Post, *, javascript: bool = True, width: int = 1280) -> Page:
-        from tests.cast import PASSWORD
-
         page = open_page("/mesa/", javascript=javascript, width=width)
         page.locator("input[name=login]").fill(post.user.username)
         page.locator("input[name=password]").fill(PASSWORD)
