@@ -196,6 +196,7 @@ class WhoForm(TrappedForm):
         if kind == PersonKind.NATURAL:
             self._clean_natural("represented_")
             self.cleaned_data["represented_legal_name"] = ""
+            self._refuse_oneself()
             return
         self._normalize(
             "represented_legal_name",
@@ -218,6 +219,13 @@ class WhoForm(TrappedForm):
             )
         for part in ("given_names", "first_surname", "second_surname"):
             self.cleaned_data[f"represented_{part}"] = ""
+
+    def _refuse_oneself(self) -> None:
+        parts = ("document_type", "document_number", "complement")
+        own = [self.cleaned_data.get(part) for part in parts]
+        if own == [self.cleaned_data.get(f"represented_{part}") for part in parts]:
+            says = _("Es su mismo documento. Si lo hace en su nombre, elija «A nadie».")
+            self.add_error("represented_document_number", says)
 
     def _clean_document(self, prefix: str) -> None:
         names = [

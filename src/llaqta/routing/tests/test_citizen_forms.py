@@ -106,6 +106,15 @@ def test_a_represented_party_must_be_complete(
     assert form.opens_represented
 
 
+def test_nobody_represents_themselves() -> None:
+    again = {
+        f"represented_{name}": WHO[name]
+        for name in ("document_type", "document_number", "given_names", "first_surname")
+    }
+    form = WhoForm({**WHO, **again, "represented_kind": "natural"})
+    assert "represented_document_number" in errors(form)
+
+
 def test_the_field_that_nobody_sees_catches_machines() -> None:
     form = WhoForm({**WHO, "sitio_web": "http://spam.example"})
     assert "escondido" in errors(form)["__all__"][0]
