@@ -46,7 +46,8 @@ class FoundSheet(NamedTuple):
 
 def find_sheets(typed: str, *, actor: Actor, after: str = "", before: str = "") -> Page[FoundSheet]:
     """The sheets that hold every word typed, in number, sender, document, subject or CITE. One query."""
-    if not clean_line(typed):
+    typed = clean_line(typed)
+    if not typed:
         return Page()
     rows = matching(policies.visible_to(actor), typed, content=not actor.has_role(Role.AUDITOR))
     page = keyset.take(rows, key=keyset.NEWEST, columns=_COLUMNS, after=after, before=before, size=PAGE_SIZE)
@@ -59,7 +60,7 @@ def matching(sheets: QuerySet[RouteSheet], typed: str, *, content: bool = True) 
 
     Without `content`, confidential sheets are found by their number only: a match by words would tell what they say.
     """
-    by_number = Q(number__startswith=clean_line(typed).upper())
+    by_number = Q(number__startswith=typed.upper())
     words = fold(typed).split()[:MOST_WORDS]
     long_words = [word for word in words if len(word) >= LEAST_LETTERS]
     if not long_words:

@@ -17,6 +17,7 @@ from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.actor import Actor
 from llaqta.lib.dates import short_date
+from llaqta.lib.text import clean_line
 from llaqta.organization import api as organization
 from llaqta.routing import policies, wording
 from llaqta.routing.errors import SheetNotFoundError
@@ -30,7 +31,7 @@ MOST_PREVIOUS = 5
 
 def access_sheet(number: str, *, actor: Actor) -> RouteSheet:
     """The sheet with this official number, if the actor may know of it. Raises `SheetNotFoundError` otherwise."""
-    sheet = policies.visible_to(actor).select_related("series", "archived_position", "registered_position").filter(number=number).first()
+    sheet = policies.visible_to(actor).select_related("series", "archived_position", "registered_position").filter(number=clean_line(number)).first()
     if sheet is None:
         raise SheetNotFoundError
     return sheet

@@ -73,6 +73,7 @@ def test_what_one_may_not_see_does_not_exist(with_carla: RouteSheet, cast: Cast,
     assert {client.get(f"/mesa/hojas/{with_carla.number}/{path}").status_code for path in paths} == {404}
     assert client.post(f"/mesa/hojas/{with_carla.number}/recibir/").status_code == 404
     assert client.get("/mesa/hojas/E-2026-999999/").status_code == 404
+    assert client.get("/mesa/hojas/%00/").status_code == 404
 
 
 def test_it_is_read_only(with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
@@ -227,13 +228,14 @@ def test_what_the_rules_refuse_is_told_beside_its_field(slug: str, typed: dict[s
 
 def test_a_file_is_added_and_shown(with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
     client = enter(cast.carla)
-    file = SimpleUploadedFile("informe técnico.pdf", pdf_bytes(), content_type="application/pdf")
+    content = pdf_bytes()
+    file = SimpleUploadedFile("informe técnico.pdf", content, content_type="application/pdf")
     assert do(client, with_carla, "adjuntar", files=file).status_code == 302
     added = with_carla.files.get()
     assert "informe técnico.pdf" in page(client, with_carla)
     shown = client.get(f"/mesa/hojas/{with_carla.number}/archivos/{added.pk}/")
     saved = client.get(f"/mesa/hojas/{with_carla.number}/archivos/{added.pk}/?bajar=1")
-    assert b"".join(shown.streaming_content) == pdf_bytes()  # type: ignore[attr-defined]
+    assert b"".join(shown.streaming_content) == content  # type: ignore[attr-defined]
     assert saved["Content-Disposition"].startswith("attachment")
     assert shown["Content-Security-Policy"].startswith("default-src 'none'")
     for response in (shown, saved):

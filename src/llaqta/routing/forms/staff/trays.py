@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from llaqta.lib.text import clean_line
 from llaqta.routing.forms.staff.acts import ActForm
 from llaqta.routing.forms.staff.fields import InstructionField, PostField
 from llaqta.routing.selectors.trays import Filters
@@ -19,7 +20,7 @@ def read_filters(query: Any) -> Filters:
     """The filters of an address. What cannot be one is left out: a tray is never an error."""
     instruction = query.get("instruccion", "")
     return Filters(
-        words=query.get("q", "").strip()[:100],
+        words=clean_line(query.get("q", ""))[:100],
         urgent="urgente" in query,
         late="vencidas" in query,
         folder="carpeta" in query,

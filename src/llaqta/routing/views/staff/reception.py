@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from llaqta.lib.errors import InvalidError, NotFoundError
+from llaqta.lib.text import clean_line
 from llaqta.organization import api as organization
 from llaqta.organization.api import StaffRequest, staff_page
 from llaqta.routing import policies
@@ -162,7 +163,7 @@ def lookup_person(request: StaffRequest) -> HttpResponse:
     """The people whose document or name goes on as typed, for `desk.js`: `{"results": [{"text", "values"}]}`."""
     if not policies.may_register(request.actor, "E"):
         raise NotFoundError
-    typed = request.GET.get("q", "").strip()[:60]
+    typed = clean_line(request.GET.get("q", ""))[:60]
     people = organization.list_people_like(typed, actor=request.actor) if len(typed) >= LEAST_TYPED else []
     counts = sheets.count_previous([person.pk for person in people], actor=request.actor)
     return JsonResponse({"results": [{"text": _describe(person, counts.get(person.pk, 0)), "values": values_of(person)} for person in people]})
