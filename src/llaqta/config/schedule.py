@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from llaqta.blobs import api as blobs
 from llaqta.config.models import PeriodicRun
 from llaqta.deadlines import api as deadlines
+from llaqta.documents import api as documents
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.notifications import api as notifications
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2
 MAIL_KEPT = timedelta(days=90)
+UNUSED_GRACE = timedelta(days=8)  # a draft lives seven
 ORPHAN_GRACE = timedelta(days=2)  # a file may wait this long for the row that names it
 
 
@@ -54,6 +56,7 @@ def jobs() -> list[Job]:
         Job("routing.send_reminders", routing.send_reminders, daily_at=time(7)),
         Job("routing.delete_expired_drafts", routing.delete_expired_drafts, every=timedelta(hours=1)),
         Job("deadlines.seed", seed_calendar, daily_at=time(2)),
+        Job("documents.discard_unused", _discard_unused, daily_at=time(2, 30)),
         Job("blobs.delete_orphans", lambda: blobs.delete_orphans(older_than=ORPHAN_GRACE), daily_at=time(3)),
         Job("notifications.forget", _forget_mail, daily_at=time(3, 15)),
         Job("sessions.clear", _clear_sessions, daily_at=time(3, 30)),
@@ -119,6 +122,12 @@ def _survive(job: Job) -> bool:
         log.exception("job.failed %s", job.name)
         return False
     return True
+
+
+def _discard_unused() -> None:
+    """Files of forms that nobody finished: two weeks' worth, in case the worker was away for some days."""
+    until = clock.now() - UNUSED_GRACE
+    documents.discard_unused(since=until - timedelta(days=14), until=until)
 
 
 def _forget_mail() -> None:

@@ -168,9 +168,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Received files go straight to a temporary file of ours; what is left in memory is small.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = ["llaqta.documents.upload_handlers.CappedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # in one form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # text of a form; files do not count here
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 

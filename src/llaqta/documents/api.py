@@ -26,7 +26,9 @@ from llaqta.documents.responses import (
 from llaqta.documents.selectors import find_preview, get_attachment, list_previews
 from llaqta.documents.services import (
     MAX_BYTES,
+    UploadedFile,
     discard_attachment,
+    discard_unused,
     make_preview,
     receive_bytes,
     receive_upload,
@@ -44,9 +46,11 @@ __all__ = [
     "ReceiptPaper",
     "RouteSheetPaper",
     "TownPaper",
+    "UploadedFile",
     "attachment_response",
     "clean_file_name",
     "discard_attachment",
+    "discard_unused",
     "draw_preview",
     "emblem_svg",
     "find_preview",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import threading
+from datetime import datetime
 from typing import Final, Protocol
+
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from llaqta.blobs import api as blobs
 from llaqta.documents import pictures, selectors
@@ -63,6 +67,24 @@ def discard_attachment(attachment: Attachment) -> None:
     Raises ProtectedError while another row links to it.
     """
     attachment.delete()
+
+
+def discard_unused(*, since: datetime, until: datetime) -> int:
+    """Forget the attachments received between two instants that nothing links to: of forms that nobody finished.
+
+    Leave more time before `until` than any draft lives. May run twice. Returns how many were forgotten.
+    """
+    count = 0
+    for attachment in Attachment.objects.filter(
+        received_at__gte=since, received_at__lt=until
+    ).iterator(chunk_size=500):
+        try:
+            with transaction.atomic():
+                discard_attachment(attachment)
+        except ProtectedError:  # somebody links to it: it is in use
+            continue
+        count += 1
+    return count
 
 
 def make_preview(attachment: Attachment) -> Preview | None:

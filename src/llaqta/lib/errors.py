@@ -16,7 +16,10 @@ class LlaqtaError(Exception):
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "error"
-    message: ClassVar[str | Promise] = _("No se pudo completar la operación. Intente de nuevo.")
+    retry_seconds: ClassVar[int | None] = None  # for a machine that wants to know when to try again
+    message: ClassVar[str | Promise] = _(
+        "No se pudo completar la operación. Intente de nuevo."
+    )
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
@@ -63,4 +66,6 @@ class UnavailableError(LlaqtaError):
 
     status = 503
     code = "unavailable"
-    message = _("El sistema no está disponible por un momento. Intente de nuevo en unos minutos.")
+    message = _(
+        "El sistema no está disponible por un momento. Intente de nuevo en unos minutos."
+    )

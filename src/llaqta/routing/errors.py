@@ -64,6 +64,7 @@ class TooManyFilingsError(InvalidError):
 
     status = 429
     code = "too_many_filings"
+    retry_seconds = 60 * 60
     message = _("Ya se recibieron %(most)s solicitudes con los mismos datos en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual.")
 
 
@@ -78,6 +79,7 @@ class TooManyLookupsError(InvalidError):
 
     status = 429
     code = "too_many_lookups"
+    retry_seconds = 15 * 60
     message = _("Hubo muchos intentos con números o códigos que no existen. Espere %(minutes)s minutos, o abra el enlace de su comprobante.")
 
 

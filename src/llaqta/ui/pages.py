@@ -37,7 +37,12 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def error_response(request: HttpRequest, error: LlaqtaError) -> HttpResponse:
-    return failure(request, status=error.status, code=error.code, message=str(error))
+    response = failure(
+        request, status=error.status, code=error.code, message=str(error)
+    )
+    if error.retry_seconds is not None:
+        response.headers["Retry-After"] = str(error.retry_seconds)
+    return response
 
 
 def failure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from django.core.cache import cache
 from django.db.models import Count, F, Q
@@ -49,8 +50,7 @@ class Fulfilment:
 
 def fulfilment() -> Fulfilment:
     """The figures, at most an hour old."""
-    figures: Fulfilment = cache.get_or_set("routing.fulfilment", _compute, KEEP_SECONDS)
-    return figures
+    return cast(Fulfilment, cache.get_or_set("routing.fulfilment", _compute, KEEP_SECONDS))
 
 
 def _compute() -> Fulfilment:
