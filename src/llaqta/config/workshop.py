@@ -19,7 +19,7 @@ def test(arguments: list[str]) -> int:
     With arguments: those are given to pytest, on SQLite or on what DATABASE_URL names.
     """
     if arguments:
-        return _pytest("SQLite" if "DATABASE_URL" not in os.environ else os.environ["DATABASE_URL"], arguments)
+        return _pytest(os.environ.get("DATABASE_URL", "SQLite"), arguments)
     required = os.environ.get("LLAQTA_REQUIRE_ALL") == "yes"
     lacking = []
     if not any(shutil.which(browser) for browser in BROWSERS):
