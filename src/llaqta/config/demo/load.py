@@ -94,10 +94,10 @@ def write_stories(
     days = Days.around(today, hours)
     morning = Morning(plots, hours, days).stories()
     working = _working_days(hours, first_day, clock.local_date(days.closed_at))
-    ordinary = [
-        plots.ordinary(day)
-        for day in sorted(rng.choices(working, k=max(0, sheets - len(morning))))
-    ]
+    # The last two weeks have the morning's papers already.
+    weights = [1.0] * (len(working) - 10) + [0.4] * 10
+    drawn = rng.choices(working, weights, k=max(0, sheets - len(morning)))
+    ordinary = [plots.ordinary(day) for day in sorted(drawn)]
     kept = [
         story
         for story in ordinary

@@ -155,6 +155,9 @@ class Plots:
                 pen.close(post)
                 return
             pen.work(days)
+            if instruction.startswith("informe") and pen.happens(0.025):
+                # Forgotten in a drawer, past the six months of the law.
+                pen.wait(100 * DAY, 200 * DAY)
             if (
                 "consult" in matter
                 and matter["consult"][0] == post
