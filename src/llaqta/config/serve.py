@@ -42,12 +42,12 @@ def serve(host: str, port: int, *, with_worker: bool = True, on_ready: Callable[
         "llaqta.config.wsgi:application",
     ]  # fmt: skip
     children = {"web": _start(web)}
-    if with_worker:
-        children["worker"] = _start([sys.executable, "-m", "llaqta", "worker"])
     stop = threading.Event()
     _on_signal(stop)
     if on_ready is not None:
         on_ready()
+    if with_worker:  # last: it must not compete for the processor with the first page
+        children["worker"] = _start([sys.executable, "-m", "llaqta", "worker"])
     status = 0
     while not stop.wait(0.5):
         if (status := children["web"].poll() or 0) or children["web"].poll() is not None:
@@ -90,13 +90,15 @@ def prepare(*, verbose: bool = False) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=1 if verbose else 0)
-        call_command("createcachetable", verbosity=0)
-        from llaqta.config.schedule import seed_calendar
-        from llaqta.routing import api as routing
+    from llaqta.config.schedule import seed_calendar
+    from llaqta.routing import api as routing
 
+    executor = MigrationExecutor(connection)
+    is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if is_behind:
+        call_command("migrate", interactive=False, verbosity=1 if verbose else 0)
+    if is_behind or not routing.has_catalogues():  # the catalogues come last: without them, an earlier start was cut short
+        call_command("createcachetable", verbosity=0)
         seed_calendar()
         routing.seed_catalogues()
     connection.close()

@@ -12,7 +12,7 @@ from llaqta.routing.models import (
     Series,
 )
 from llaqta.routing.policies import may_register
-from llaqta.routing.seed import seed_catalogues
+from llaqta.routing.seed import has_catalogues, seed_catalogues
 from llaqta.routing.selectors.fulfilment import Fulfilment, fulfilment
 from llaqta.routing.selectors.late import LateBelow, late_by_unit, list_late
 from llaqta.routing.selectors.search import find_sheets
@@ -80,6 +80,7 @@ __all__ = [
     "late_by_unit",
     "list_late",
     "may_register",
+    "has_catalogues",
     "numbered_transaction",
     "observe",
     "read_copy",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from llaqta.routing.models import Instruction, Series
 
 SERIES = [
@@ -31,6 +33,11 @@ INSTRUCTIONS = [
 ]
 
 
+def has_catalogues() -> bool:
+    return Instruction.objects.filter(code=INSTRUCTIONS[-1][0]).exists()
+
+
+@transaction.atomic
 def seed_catalogues() -> None:
     """Make what is missing. Idempotent."""
     for code, name, term in SERIES:
