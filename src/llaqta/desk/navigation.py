@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from llaqta.lib.actor import Actor, ActorKind, Role
 from llaqta.ui.api import NavItem
 
+SHEETS, TRAYS, ACCOUNT = "/mesa/hojas/", "/mesa/bandeja/", "/mesa/cuenta/"
 
-def desk_menu(request: HttpRequest) -> list[NavItem]:
+
+def desk_menu(request: HttpRequest) -> tuple[NavItem, ...]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind is not ActorKind.STAFF:
-        return []
-    home = reverse("desk:home")
-    items = [NavItem(_("Inicio"), home)]
-    if actor.position_id is not None:
+        return ()
+    on_sheet = request.path.startswith(SHEETS)  # a sheet was opened from a tray, as a rule
+    return _menu(actor.roles, actor.position_id is not None, on_sheet, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _menu(roles: frozenset[Role], has_post: bool, on_sheet: bool, language: str) -> tuple[NavItem, ...]:
+    """The same few menus all day; finding eight addresses anew for each page costs more than writing it."""
+    items = [NavItem(_("Inicio"), reverse("desk:home"))]
+    if has_post:
         tray = reverse("routing:tray", kwargs={"tray": "en-despacho"})
-        sheets = f"{home}hojas/"  # a sheet was opened from a tray, as a rule
-        items.append(NavItem(_("Bandeja"), tray, match=sheets if request.path.startswith(sheets) else f"{home}bandeja/"))
+        items.append(NavItem(_("Bandeja"), tray, match=SHEETS if on_sheet else TRAYS))
         items.append(NavItem(_("Recepción"), reverse("routing:reception")))
-    if actor.has_role(Role.SUPERVISOR):
+    if Role.SUPERVISOR in roles:
         items.append(NavItem(_("Atrasados"), reverse("desk:late")))
     items.append(NavItem(_("Buscar"), reverse("desk:search")))
-    if actor.has_role(Role.ADMINISTRATOR):
+    if Role.ADMINISTRATOR in roles:
         items.append(NavItem(_("Administración"), reverse("admin:index")))
-    items.append(NavItem(_("Mi cuenta"), reverse("account_change_password"), match=f"{home}cuenta/"))
+    items.append(NavItem(_("Mi cuenta"), reverse("account_change_password"), match=ACCOUNT))
     items.append(NavItem(_("Salir"), reverse("account_logout")))
-    return items
+    return tuple(items)

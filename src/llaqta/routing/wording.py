@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from llaqta.deadlines.api import Calendar
-from llaqta.lib.dates import WEEKDAYS, long_date, short_date
+from llaqta.lib.dates import WEEKDAYS, short_date
 
 SOON_DAYS = 2  # working days; the daily reminder counts the same
 
@@ -70,5 +71,7 @@ def capped(count: int, cap: int) -> str:
     return f"{cap}+" if count > cap else str(count)
 
 
-def until(due_on: date) -> str:
-    return _("hasta el %(day)s") % {"day": long_date(due_on)}
+@lru_cache(maxsize=512)
+def folios(count: int) -> str:
+    """«1 foja», «12 fojas». Spanish always, so that it can be remembered."""
+    return f"{count} foja" if count == 1 else f"{count} fojas"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 PAGE_SIZE = 50
 Row = TypeVar("Row")
+Written = TypeVar("Written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ class Page(Generic[Row]):
     rows: Sequence[Row] = ()
     newer: str = ""  # cursor of the page before, for `antes`
     older: str = ""  # cursor of the page after, for `desde`
-    is_first: bool = field(default=True)
+
+    def written(self, write: Callable[[Row], Written]) -> Page[Written]:
+        """The same page, with each row as it is shown."""
+        return Page([write(row) for row in self.rows], self.newer, self.older)
 
 
 def take(
@@ -71,14 +75,18 @@ def take(
     if cursor is not None:
         rows = key.beyond(rows, cursor, backwards=backwards)
     found = list(rows.order_by(*key.order(backwards=backwards)).values_list(*columns)[: size + 1])
+    return page_from(found, key=key, size=size, backwards=backwards, is_first=cursor is None)
+
+
+def page_from(found: list[tuple[Any, ...]], *, key: Key, size: int = PAGE_SIZE, backwards: bool = False, is_first: bool = True) -> Page[tuple[Any, ...]]:
+    """The page of rows already read, one more than it shows."""
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    has_newer = more if backwards else cursor is not None
-    has_older = (cursor is not None) if backwards else more
+    has_newer = more if backwards else not is_first
+    has_older = not is_first if backwards else more
     return Page(
         rows=found,
         newer=key.write(*found[0][:2]) if found and has_newer else "",
         older=key.write(*found[-1][:2]) if found and has_older else "",
-        is_first=not has_newer,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -77,7 +77,7 @@ def list_late(actor: Actor, *, unit_id: int | None = None, after: str = "", befo
         rows = rows.filter(receiver__unit=unit_id)
     page = keyset.take(rows, key=keyset.BY_DUE, columns=_COLUMNS, after=after, before=before)
     semaphore = wording.semaphores(clock.today(), deadlines.current_calendar())
-    return replace(page, rows=[_row(row, semaphore) for row in page.rows])  # type: ignore[arg-type, return-value]
+    return page.written(lambda row: _row(row, semaphore))
 
 
 def _late_below(actor: Actor) -> QuerySet[Referral]:

@@ -6,7 +6,6 @@ The one place where the two databases differ: PostgreSQL finds the pieces of a w
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -52,7 +51,7 @@ def find_sheets(typed: str, *, actor: Actor, after: str = "", before: str = "") 
     rows = matching(policies.visible_to(actor), typed, content=not actor.has_role(Role.AUDITOR))
     page = keyset.take(rows, key=keyset.NEWEST, columns=_COLUMNS, after=after, before=before, size=PAGE_SIZE)
     hides = actor.has_role(Role.AUDITOR)
-    return replace(page, rows=[_found(row, hides=hides) for row in page.rows])  # type: ignore[arg-type, return-value]
+    return page.written(lambda row: _found(row, hides=hides))
 
 
 def matching(sheets: QuerySet[RouteSheet], typed: str, *, content: bool = True) -> QuerySet[RouteSheet]:

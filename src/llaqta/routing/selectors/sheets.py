@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -56,6 +57,7 @@ def access_file(number: str, file_id: int, *, actor: Actor) -> SheetFile:
     return file
 
 
+@lru_cache
 def sheet_base() -> str:
     """What stands before a number in the address of its page; asking once is cheaper than fifty times."""
     return reverse("routing:sheet", kwargs={"number": "0"}).removesuffix("0/")
@@ -154,7 +156,7 @@ def list_previous(sender_id: int | None, *, actor: Actor, apart_from: int | None
     """The last sheets of the same person that the actor may see."""
     if sender_id is None:
         return []
-    rows = policies.visible_to(actor).filter(sender=sender_id).exclude(pk=apart_from).order_by("-id")
+    rows = policies.visible_to(actor).filter(sender=sender_id).exclude(pk=apart_from or 0).order_by("-id")
     return [
         PreviousSheet(number, subject, str(SheetState(state).label), short_date(clock.local_date(registered_at)))
         for number, subject, state, registered_at in rows.values_list("number", "subject", "state", "registered_at")[:MOST_PREVIOUS]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from llaqta.deadlines import api as deadlines
 from llaqta.lib import clock
 from llaqta.lib.dates import short_date
+from llaqta.lib.rows import Prepared
 from llaqta.lib.text import fold
 from llaqta.routing import wording
 from llaqta.routing.models import Instruction, Priority, Referral, RouteSheet
@@ -66,7 +68,7 @@ class TrayRow(NamedTuple):
     number: str
     subject: str
     sender: str
-    folios: int
+    folios: str  # «1 foja», «12 fojas»
     kind: str  # word for what is no original: «Consulta», «Copia»
     task: str  # the instruction, or what became of it
     who: str  # the other post: who sent it, or who has it
@@ -103,10 +105,13 @@ def page_of(
     tray, filters = TRAYS[slug], filters or Filters()
     calendar, today = deadlines.current_calendar(), clock.today()
     source, columns, make = _SOURCES[slug]
-    rows = _filtered(source(position_id), filters, today=today, on_sheet=slug == "archivados")
-    page = keyset.take(rows, key=tray.key, columns=columns, after=after, before=before, size=size)
+    if filters or after or before:
+        rows = _filtered(source(position_id), filters, today=today, on_sheet=slug == "archivados")
+        page = keyset.take(rows, key=tray.key, columns=columns, after=after, before=before, size=size)
+    else:
+        page = keyset.page_from(_first_page(slug, size).all(position_id), key=tray.key, size=size)
     semaphore = wording.semaphores(today, calendar)
-    return replace(page, rows=[make(row, semaphore) for row in page.rows])  # type: ignore[arg-type, return-value]
+    return page.written(lambda row: make(row, semaphore))
 
 
 def count_trays(position_id: int) -> TrayCounts:
@@ -122,9 +127,20 @@ def count_trays(position_id: int) -> TrayCounts:
         return TrayCounts(*cursor.fetchone())
 
 
+@lru_cache
+def _first_page(slug: str, size: int) -> Prepared[tuple[Any, ...]]:
+    """What most people open, with its statement made once (ADR 0012)."""
+    source, columns, _make = _SOURCES[slug]
+    order = TRAYS[slug].key.order(backwards=False)
+    return Prepared(lambda position_id: source(position_id).order_by(*order).values_list(*columns)[: size + 1], int)
+
+
 def list_instructions() -> list[tuple[int, str]]:
     """The instructions that may be chosen, in their order."""
-    return list(Instruction.objects.filter(active=True).order_by("position", "name").values_list("id", "name"))
+    return _instructions.all()
+
+
+_instructions: Prepared[tuple[int, str]] = Prepared(lambda: Instruction.objects.filter(active=True).order_by("position", "name").values_list("id", "name"))
 
 
 # -- Counts ------------------------------------------------------------------------------------------------------------
@@ -233,7 +249,7 @@ def _archived_row(row: tuple[Any, ...], semaphore: Callable[[date], Semaphore]) 
 def _row(sheet: Sequence[Any], *, kind: str, task: str, who: str, when: Semaphore, day: str) -> TrayRow:
     number, subject, sender, folios, priority, is_confidential, has_folder = sheet
     word = "" if kind in ("", ReferralKind.ORIGINAL) else str(ReferralKind(kind).label)
-    return TrayRow(number, subject, sender, folios, word, task, who, when, day, priority == Priority.URGENT, is_confidential, has_folder)
+    return TrayRow(number, subject, sender, wording.folios(folios), word, task, who, when, day, priority == Priority.URGENT, is_confidential, has_folder)
 
 
 def _local_day(instant: datetime) -> str:

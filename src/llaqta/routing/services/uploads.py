@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -14,7 +15,7 @@ from llaqta.routing.models import SheetFile
 
 
 @contextmanager
-def received(files: Sequence[UploadedFile], *, actor: Actor) -> Iterator[list[Attachment]]:
+def received(files: Sequence[UploadedFile[Any]], *, actor: Actor) -> Iterator[list[Attachment]]:
     """Keep what came with a form. No lock is held while a large file is copied.
 
     Raises what `documents.receive_upload` raises. Whatever happens inside, attachments that no sheet names are discarded.

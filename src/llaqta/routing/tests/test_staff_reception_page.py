@@ -107,7 +107,7 @@ def test_sending_twice_makes_one_sheet(desk: Client, ana: Person) -> None:
 def test_it_goes_on_at_once_with_its_files(desk: Client, ana: Person, cast: Cast) -> None:
     file = SimpleUploadedFile("escaneo.pdf", pdf_bytes(), content_type="application/pdf")
     instruction = routing.Instruction.objects.get(code="informe")
-    assert desk.post(HERE, typed(to=cast.carla.position.pk, instruction=instruction.pk, note="Urge", files=file)).status_code == 302
+    assert desk.post(HERE, typed(to=cast.carla.position.pk, instruction=instruction.pk, note="Urge", attachments=file)).status_code == 302
     sheet = RouteSheet.objects.get()
     assert sheet.referrals.get(closed_at=None).receiver == cast.carla.position
     assert sheet.files.get().attachment.name == "escaneo.pdf"
@@ -136,7 +136,7 @@ def test_what_is_wrong_is_told_beside_its_field(change: dict[str, str], field: s
 
 def test_a_bad_file_registers_nothing(desk: Client, ana: Person) -> None:
     file = SimpleUploadedFile("foto.jpg", b"<html>", content_type="image/jpeg")
-    response = desk.post(HERE, typed(files=file))
+    response = desk.post(HERE, typed(attachments=file))
     assert response.status_code == 422
     assert "foto.jpg" in response.content.decode()
     assert not RouteSheet.objects.exists()

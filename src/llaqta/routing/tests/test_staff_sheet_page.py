@@ -230,7 +230,7 @@ def test_a_file_is_added_and_shown(with_carla: RouteSheet, cast: Cast, enter: En
     client = enter(cast.carla)
     content = pdf_bytes()
     file = SimpleUploadedFile("informe técnico.pdf", content, content_type="application/pdf")
-    assert do(client, with_carla, "adjuntar", files=file).status_code == 302
+    assert do(client, with_carla, "adjuntar", attachments=file).status_code == 302
     added = with_carla.files.get()
     assert "informe técnico.pdf" in page(client, with_carla)
     shown = client.get(f"/mesa/hojas/{with_carla.number}/archivos/{added.pk}/")
@@ -245,7 +245,7 @@ def test_a_file_is_added_and_shown(with_carla: RouteSheet, cast: Cast, enter: En
 @pytest.mark.parametrize("content", [b"", b"<html><script>alert(1)</script></html>", b"\xff\xd8\xff HTML as JPEG"])
 def test_what_is_no_document_is_refused_and_leaves_nothing(content: bytes, with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
     file = SimpleUploadedFile("foto.jpg", content, content_type="image/jpeg")
-    response = do(enter(cast.carla), with_carla, "responder", text="Adjunto", files=file)
+    response = do(enter(cast.carla), with_carla, "responder", text="Adjunto", attachments=file)
     assert response.status_code == 422
     assert not with_carla.answers.exists()
     assert not documents.Attachment.objects.exists()
@@ -255,7 +255,7 @@ def test_a_file_of_an_act_that_failed_is_let_go(with_carla: RouteSheet, cast: Ca
     client = enter(cast.carla)
     staff.referred(with_carla, cast.carla, cast.diego)
     file = SimpleUploadedFile("nota.pdf", pdf_bytes(), content_type="application/pdf")
-    assert do(client, with_carla, "responder", text="Tarde", files=file).status_code == 403
+    assert do(client, with_carla, "responder", text="Tarde", attachments=file).status_code == 403
     assert not documents.Attachment.objects.exists()
 
 

@@ -67,6 +67,15 @@ def test_what_is_due_first_comes_first(file_sheet: Files, cast: Cast, enter: Ent
     assert "Vence mañana" in html
 
 
+def test_what_people_write_is_shown_as_text(file_sheet: Files, cast: Cast, enter: Enter) -> None:
+    file_sheet(subject="<script>alert('x')</script> & más", sender={"name": "<b>Ana</b>"})
+    html = page(enter(cast.violeta), "por-recibir")
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; más" in html
+    assert "&lt;b&gt;Ana&lt;/b&gt;" in html
+    assert "<script>alert" not in html
+    assert '<tr class="' in html
+
+
 def test_each_tray_holds_its_own(sheet: RouteSheet, cast: Cast, enter: Enter) -> None:
     staff.brought_to(sheet, cast, cast.carla)
     routing.send_copy(sheet_id=sheet.pk, to=cast.elena.position, actor=cast.carla.actor)

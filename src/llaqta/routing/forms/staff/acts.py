@@ -52,16 +52,14 @@ class ActForm(Form):
             if isinstance(field, PostField):
                 field.offer(apart_from=actor.position_id)
             elif isinstance(field, PostsField):
-                field.queryset = organization.list_positions().exclude(
-                    pk=actor.position_id
-                )
+                field.queryset = organization.list_positions().exclude(pk=actor.position_id or 0)
 
     def arguments(self) -> dict[str, Any]:
         """What the service takes, by its own names."""
         return {
             name: self.cleaned_data[name]
             for name in self.fields
-            if name not in ("seen", "files")
+            if name not in ("seen", "attachments")
         }
 
 
@@ -154,7 +152,7 @@ class AnswerForm(ActForm):
         rows=8,
         help_text=_("La lee quien presentó la solicitud, en la página de seguimiento."),
     )
-    files = FilesField(
+    attachments = FilesField(
         label=_("Archivos de la respuesta"),
         required=False,
         help_text=_("PDF, JPEG o PNG, hasta 20 MB cada uno."),
@@ -176,7 +174,7 @@ class ResolveForm(ActForm):
         rows=8,
         help_text=_("Si hace falta decir más."),
     )
-    files = FilesField(
+    attachments = FilesField(
         label=_("Archivos"),
         required=False,
         help_text=_("La resolución o el documento que se entrega. PDF, JPEG o PNG."),
@@ -204,7 +202,7 @@ class ReasonForm(ActForm):
 
 
 class AddFilesForm(ActForm):
-    files = FilesField(
+    attachments = FilesField(
         label=_("Archivos"),
         required=False,
         help_text=_("PDF, JPEG o PNG, hasta 20 MB cada uno."),
@@ -222,7 +220,7 @@ class AddFilesForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not data.get("files") and not data.get("folios"):
+        if not self.errors and not data.get("attachments") and not data.get("folios"):
             raise forms.ValidationError(
                 _("Elija un archivo o escriba cuántas fojas añade.")
             )

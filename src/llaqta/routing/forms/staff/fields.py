@@ -20,16 +20,16 @@ class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
             **{"empty_label": _("Elija un cargo"), **kwargs},
         )
 
-    def label_from_instance(self, obj: organization.Position) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: organization.Position) -> str:
         return f"{obj.unit} · {obj}"
 
     def offer(self, *, apart_from: int | None) -> None:
         """Every post open today but the actor's own."""
-        self.queryset = organization.list_positions().exclude(pk=apart_from)
+        self.queryset = organization.list_positions().exclude(pk=apart_from or 0)
 
 
 class PostsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: organization.Position) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: organization.Position) -> str:
         return f"{obj.unit} · {obj}"
 
 

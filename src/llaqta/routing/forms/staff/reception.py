@@ -61,7 +61,7 @@ class PaperForm(Form):
             "Solo si es confidencial: la reserva se funda en una norma (Ley 2341, art. 18)."
         ),
     )
-    files = FilesField(
+    attachments = FilesField(
         label=_("Archivos escaneados"),
         required=False,
         help_text=_("PDF, JPEG o PNG, hasta 20 MB cada uno."),
@@ -147,7 +147,7 @@ class InternalForm(PaperForm):
 
     def sender(self) -> Sender:
         position = organization.list_positions(active=None).get(
-            pk=self.actor.position_id
+            pk=self.actor.position_id or 0
         )
         return Sender(name=f"{position} · {position.unit}")
 
@@ -318,7 +318,7 @@ class ExternalForm(PaperForm):
             language=person.language,
         )
 
-    def _names(self, prefix: str) -> dict[str, str]:
+    def _names(self, prefix: str) -> dict[str, Any]:
         return {name: self.cleaned_data.get(prefix + name) or "" for name in NAMES}
 
 

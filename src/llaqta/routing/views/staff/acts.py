@@ -105,15 +105,15 @@ def _do(request: StaffRequest, number: str, page: ActPage) -> HttpResponse:
 def _call(page: ActPage, form: ActForm, sheet_id: int, request: StaffRequest) -> None:
     arguments = form.arguments()
     arguments |= {"sheet_id": sheet_id, "actor": request.actor, "seen": form.cleaned_data["seen"] or None}
-    if "files" not in form.fields:
+    if "attachments" not in form.fields:
         page.call(**arguments)
         return
-    with received(form.cleaned_data["files"], actor=request.actor) as attachments:
+    with received(form.cleaned_data["attachments"], actor=request.actor) as attachments:
         page.call(attachments=attachments, **arguments)
 
 
 def _blame(form: ActForm, problem: InvalidError) -> None:
-    field = "files" if problem.code in FILE_CODES else FIELD_OF.get(problem.code)
+    field = "attachments" if problem.code in FILE_CODES else FIELD_OF.get(problem.code)
     form.add_error(field if field in form.fields else None, str(problem))
 
 

@@ -111,14 +111,14 @@ def _save(request: StaffRequest, counter: Counter) -> HttpResponse:
         try:
             sheet = _register(request, counter, form)
         except InvalidError as problem:
-            form.add_error("files" if problem.code in FILE_CODES else FIELD_OF.get(problem.code), str(problem))
+            form.add_error("attachments" if problem.code in FILE_CODES else FIELD_OF.get(problem.code), str(problem))
         else:
             return redirect(f"{counter.href}?{urlencode({'guardada': sheet.number})}")
     return _show(request, counter, form, person=getattr(form, "known", None))
 
 
 def _register(request: StaffRequest, counter: Counter, form: PaperForm) -> RouteSheet:
-    with received(form.cleaned_data["files"], actor=request.actor) as attachments:
+    with received(form.cleaned_data["attachments"], actor=request.actor) as attachments:
         return register_paper(
             series_code=counter.series,
             paper=form.paper(),

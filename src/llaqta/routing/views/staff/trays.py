@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -28,7 +29,9 @@ from llaqta.routing.forms.staff.trays import (
 from llaqta.routing.models import RouteSheet
 from llaqta.routing.selectors import trays
 from llaqta.routing.selectors.sheets import access_sheet, sheet_base
+from llaqta.routing.selectors.trays import TrayRow
 from llaqta.routing.services import closing, movement
+from llaqta.routing.views.staff.escaping import escape_rows
 
 FILTER_NAMES = ("q", "urgente", "vencidas", "carpeta", "instruccion")
 
@@ -44,6 +47,7 @@ def tray(request: StaffRequest, tray: str) -> HttpResponse:
     context = {
         "info": info,
         "page": page,
+        "rows": _safe_rows(page.rows),
         "filters": filters,
         "side": side(counts),
         "counts": counts,
@@ -55,16 +59,34 @@ def tray(request: StaffRequest, tray: str) -> HttpResponse:
     return render(request, "routing/staff/tray.html", context)
 
 
+def _safe_rows(rows: Sequence[TrayRow]) -> list[list[str]]:
+    """The rows as safe texts, in the order in which the template writes them; what is only yes or no is empty for no."""
+    return escape_rows(
+        [
+            (
+                r.number, r.subject, r.sender, r.folios, r.kind, r.task, r.who, *r.when, r.day,
+                "1" if r.is_urgent else "", "1" if r.is_confidential else "", "1" if r.has_folder else "",
+            )
+            for r in rows
+        ]
+    )  # fmt: skip
+
+
 class SideLink(NamedTuple):
     slug: str
     name: str
     href: str
-    count: str | None
+    badge: str | None
 
 
 def side(counts: trays.TrayCounts) -> list[SideLink]:
     """The trays beside the content, with what waits in each."""
-    return [SideLink(t.slug, str(t.name), reverse("routing:tray", kwargs={"tray": t.slug}), counts.shown(t.slug)) for t in trays.TRAYS.values()]
+    return [SideLink(t.slug, str(t.name), _tray_url(t.slug), counts.shown(t.slug)) for t in trays.TRAYS.values()]
+
+
+@lru_cache
+def _tray_url(slug: str) -> str:
+    return reverse("routing:tray", kwargs={"tray": slug})
 
 
 # -- Several at once ---------------------------------------------------------------------------------------------------
