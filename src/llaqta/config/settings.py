@@ -117,7 +117,8 @@ AUTH_USER_MODEL = "organization.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mesa/"
 LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["llaqta.organization.sessions.StaffBackend"]
+SESSION_ENGINE = "llaqta.organization.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

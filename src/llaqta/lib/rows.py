@@ -76,6 +76,9 @@ class Prepared(Generic[Row]):
         compiler = query.query.get_compiler(connection=connection)
         statement, parameters = compiler.as_sql()
         places = {_adapted(value): place for place, value in enumerate(stand_ins)}
+        if not set(parameters) >= set(places):
+            msg = "an argument of a prepared query must be compared as it is"
+            raise ValueError(msg)
         columns = compiler.get_converters(
             [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
         )

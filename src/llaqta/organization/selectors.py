@@ -116,16 +116,9 @@ _KIND_ORDER = {
 
 def list_posts(user: User, on: date | None = None) -> list[Post]:
     """The posts in which the user may act on a day, each once. One query."""
-    rows = (
-        Assignment.objects.current(on or clock.today())
-        .filter(user_id=user.pk, position__active=True)
-        .values_list(
-            "position_id", "position__code", "position__name", "position__unit_id", "position__unit__name",
-            "position__unit__path", "position__role", "kind", "ends_on",
-        )
-    )  # fmt: skip
+    found = _posts_of.all(user.pk, on or clock.today())
     posts: dict[int, Post] = {}
-    for row in sorted(rows, key=lambda row: (row[2], row[0], _KIND_ORDER[row[7]])):
+    for row in sorted(found, key=lambda row: (row[2], row[0], _KIND_ORDER[row[7]])):
         posts.setdefault(
             row[0],
             Post(
@@ -133,6 +126,21 @@ def list_posts(user: User, on: date | None = None) -> list[Post]:
             ),
         )
     return list(posts.values())
+
+
+_posts_of = rows.Prepared(
+    lambda user, on: (
+        Assignment.objects.current(on)
+        .filter(user_id=user, position__active=True)
+        .order_by()
+        .values_list(
+            "position_id", "position__code", "position__name", "position__unit_id", "position__unit__name",
+            "position__unit__path", "position__role", "kind", "ends_on",
+        )
+    ),
+    int,
+    date,
+)  # fmt: skip
 
 
 def actor_for(
