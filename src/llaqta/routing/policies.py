@@ -16,7 +16,7 @@ from llaqta.lib.actor import Actor, ActorKind, Role
 from llaqta.routing import states
 from llaqta.routing.errors import NotYourTurnError, WrongStateError
 from llaqta.routing.models import Referral, RouteSheet
-from llaqta.routing.states import Act, ReferralKind, SheetState
+from llaqta.routing.states import Act, Outcome, ReferralKind, SheetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,9 @@ def may_print_cover(actor: Actor) -> Decision:
 def visible_to(actor: Actor) -> QuerySet[RouteSheet]:
     """The sheets that exist for this actor.
 
-    A post: those that passed through it, or that it registered. A supervisor's post: also those that passed through
-    the units below, unless confidential. An auditor: all (the pages hide confidential content from them).
+    A post: those that passed through it, or that it registered; a confidential one that came by mistake and was taken
+    back before anybody received it did not pass. A supervisor's post: also those that passed through the units below,
+    unless confidential. An auditor: all (the pages hide confidential content from them).
     """
     sheets = RouteSheet.objects.all()
     if actor.kind is ActorKind.SYSTEM or actor.has_role(Role.AUDITOR):
@@ -205,8 +206,10 @@ def visible_to(actor: Actor) -> QuerySet[RouteSheet]:
     if actor.position_id is None:
         return sheets.none()
     hops = Referral.objects.filter(sheet=OuterRef("pk"))
+    came = hops.filter(receiver=actor.position_id)
     visible = (
-        Exists(hops.filter(receiver=actor.position_id))
+        (Q(is_confidential=False) & Exists(came))
+        | Exists(came.exclude(outcome=Outcome.TAKEN_BACK))
         | Exists(hops.filter(sender=actor.position_id))
         | Q(registered_position=actor.position_id)
     )
@@ -214,6 +217,12 @@ def visible_to(actor: Actor) -> QuerySet[RouteSheet]:
         below = Exists(hops.filter(receiver__unit__path__startswith=actor.unit_path))
         visible = visible | (below & Q(is_confidential=False))
     return sheets.filter(visible)
+
+
+def readable_to(actor: Actor) -> QuerySet[RouteSheet]:
+    """Of the sheets that exist for this actor, those of which they may also read what they say."""
+    sheets = visible_to(actor)
+    return sheets.filter(is_confidential=False) if actor.has_role(Role.AUDITOR) else sheets
 
 
 def sees_content(actor: Actor, sheet: RouteSheet) -> bool:

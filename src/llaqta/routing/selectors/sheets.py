@@ -137,7 +137,7 @@ def view_sheet(number: str, *, actor: Actor) -> SheetView:
         situation=situation,
         acts=policies.allowed_acts(actor, situation),
         sees_content=sees,
-        where=_where(situation),
+        where=_where(situation, sees),
         since=_since(situation, calendar, today),
         due=semaphore(sheet.due_on) if sheet.due_on and sheet.state in OPEN else None,
         due_steps=sheet.due_steps,
@@ -153,10 +153,10 @@ def view_sheet(number: str, *, actor: Actor) -> SheetView:
 
 
 def list_previous(sender_id: int | None, *, actor: Actor, apart_from: int | None = None) -> list[PreviousSheet]:
-    """The last sheets of the same person that the actor may see."""
+    """The last sheets of the same person that the actor may read."""
     if sender_id is None:
         return []
-    rows = policies.visible_to(actor).filter(sender=sender_id).exclude(pk=apart_from or 0).order_by("-id")
+    rows = policies.readable_to(actor).filter(sender=sender_id).exclude(pk=apart_from or 0).order_by("-id")
     return [
         PreviousSheet(number, subject, str(SheetState(state).label), short_date(clock.local_date(registered_at)))
         for number, subject, state, registered_at in rows.values_list("number", "subject", "state", "registered_at")[:MOST_PREVIOUS]
@@ -183,11 +183,13 @@ def _referrals(sheet: RouteSheet) -> Any:
     return Referral.objects.filter(sheet=sheet).select_related("sender__unit", "receiver__unit", "instruction", "sender_user", "received_by").order_by("ordinal")
 
 
-def _where(situation: Situation) -> str:
+def _where(situation: Situation, sees: bool) -> str:
     sheet, original = situation.sheet, situation.original
     if original is not None:
         fields = {"position": original.receiver, "unit": original.receiver.unit}
         return _("%(position)s, %(unit)s") % fields if original.is_received else _("En camino a %(position)s, %(unit)s") % fields
+    if not sees:  # the place and the reason are typed freely, and may tell what the sheet says
+        return str(SheetState(sheet.state).label)
     if sheet.state == SheetState.ARCHIVED:
         return _("Archivada por %(position)s: %(place)s") % {"position": sheet.archived_position, "place": sheet.archive_place}
     return _("Anulada: %(reason)s") % {"reason": sheet.void_reason}

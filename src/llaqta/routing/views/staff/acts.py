@@ -99,7 +99,11 @@ def _do(request: StaffRequest, number: str, page: ActPage) -> HttpResponse:
         else:
             messages.success(request, str(page.done) % {"number": number})
             return redirect(_next(request, page, number))
-    return _show(request, page, access_situation(number, actor=request.actor), form)
+    try:  # the form shows what the sheet says: only to who may act on it
+        situation = access_situation(number, actor=request.actor, act=page.act)
+    except (StateConflictError, NotAllowedError) as problem:
+        return _conflict(request, page, form, number, problem)
+    return _show(request, page, situation, form)
 
 
 def _call(page: ActPage, form: ActForm, sheet_id: int, request: StaffRequest) -> None:
