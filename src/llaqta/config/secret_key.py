@@ -11,7 +11,7 @@ def read_or_make_secret_key(home: Path) -> str:
     """The key in `home`; made on first use. Two processes that start at once agree on one key."""
     file = home / "secret_key"
     if not file.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o750, parents=True, exist_ok=True)  # names, files and letters of a whole town
         draft = home / f".secret_key.{os.getpid()}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:

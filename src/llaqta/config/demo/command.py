@@ -91,7 +91,7 @@ def _settle(port: int) -> None:
     os.environ["LLAQTA_SMTP_HOST"] = (
         ""  # the people are invented: nothing is sent, messages go to the folder `mail`
     )
-    Path(os.environ["LLAQTA_HOME"]).mkdir(parents=True, exist_ok=True)
+    Path(os.environ["LLAQTA_HOME"]).mkdir(mode=0o750, parents=True, exist_ok=True)
 
 
 @contextmanager
