@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -49,10 +49,22 @@ class Key:
             return None
 
 
+def _instant(text: str) -> datetime:
+    """Raises ValueError for what `write` never writes: no time zone, or an instant outside all calendars."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        msg = "an instant has a time zone"
+        raise ValueError(msg)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as problem:
+        raise ValueError(text) from problem
+
+
 BY_DUE = Key("due_on", date.fromisoformat)
 BY_SENT_DAY = Key("due_on", date.fromisoformat, descending=True)  # a copy's due_on is the day it was sent
 NEWEST = Key("", descending=True)
-BY_ARCHIVED = Key("archived_at", datetime.fromisoformat, descending=True)
+BY_ARCHIVED = Key("archived_at", _instant, descending=True)
 
 
 @dataclass(frozen=True, slots=True)

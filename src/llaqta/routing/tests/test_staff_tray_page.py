@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -222,3 +223,10 @@ def test_a_row_is_received_without_opening_it(sheet: RouteSheet, cast: Cast, ent
 
 def _instruction() -> int:
     return routing.Instruction.objects.get(code="atencion").pk
+
+
+@pytest.mark.parametrize("cursor", ["x", "_", "0001-01-01T00:00:00+14:00_1", "9999-12-31T23:59:59-14:00_1", "2026-01-01T00:00:00_1", "2026-01-01_" + "9" * 40])
+@pytest.mark.parametrize("tray", ALL)
+def test_a_made_up_place_in_the_list_is_no_error(tray: str, cursor: str, cast: Cast, enter: Enter) -> None:
+    for name in ("desde", "antes"):
+        page(enter(cast.violeta), tray, f"?{urlencode({name: cursor})}")
