@@ -93,25 +93,19 @@ def receive_draft_files(
     No lock is held while a file is copied to disk.
     """
     room = MOST_FILES - DraftFile.objects.filter(draft_id=draft_id).count()
-    problems = [
-        _(
-            "El archivo «%(name)s» no se añadió: caben %(most)s archivos en una solicitud."
-        )
-        % {"name": upload.name, "most": MOST_FILES}
-        for upload in uploads[max(room, 0) :]
-    ]
-    good, bad = receive_uploads(uploads[: max(room, 0)])
+    good, problems = receive_uploads(uploads, room=room)
     add_draft_files(draft_id=draft_id, attachments=good)
-    return bad + problems
+    return problems
 
 
 def receive_uploads(
-    uploads: Sequence[UploadedFile[Any]],
+    uploads: Sequence[UploadedFile[Any]], *, room: int
 ) -> tuple[list[Attachment], list[str]]:
-    """Keep what can be kept, and for each other file the sentence that says why not."""
+    """Keep what can be kept of as many as there is room for, and for each other file the sentence that says why not."""
+    room = max(room, 0)
     good: list[Attachment] = []
     problems: list[str] = []
-    for upload in uploads:
+    for upload in uploads[:room]:
         try:
             good.append(
                 documents.receive_upload(
@@ -122,6 +116,12 @@ def receive_uploads(
             )
         except LlaqtaError as problem:  # the file's own fault, or a full disk: either way the others are kept
             problems.append(str(problem))
+    says = _(
+        "El archivo «%(name)s» no se añadió: caben %(most)s archivos en una solicitud."
+    )
+    problems += [
+        says % {"name": upload.name, "most": MOST_FILES} for upload in uploads[room:]
+    ]
     return good, problems
 
 

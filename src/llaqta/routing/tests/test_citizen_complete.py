@@ -11,7 +11,7 @@ from llaqta.routing import api as routing
 from llaqta.routing.models import RouteSheet, SheetFile
 from llaqta.routing.states import SheetState
 from llaqta.routing.tests.answers import upload
-from tests.cast import Cast, Files, jpeg_bytes
+from tests.cast import Cast, Files, jpeg_bytes, pdf_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,19 @@ def test_the_good_file_stays_when_another_is_bad(
         "carta.pdf",
         "foto.jpg",
     ]
+
+
+def test_files_beyond_the_most_are_named_and_not_forgotten_in_silence(
+    observed: RouteSheet, client: Client
+) -> None:
+    uploads = [upload(f"hoja-{n}.pdf", pdf_bytes() + b"\n" * n) for n in range(12)]
+    page = client.post(
+        url(observed), {"text": "Aquí está.", "uploads": uploads}
+    ).content.decode()
+    assert "«hoja-10.pdf»" in page
+    assert "«hoja-11.pdf»" in page
+    observed.refresh_from_db()
+    assert observed.state == SheetState.OBSERVED
 
 
 def test_a_forged_list_of_files_adds_nothing(

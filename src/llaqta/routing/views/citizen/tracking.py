@@ -90,7 +90,7 @@ def complete(request: HttpRequest, code: str) -> HttpResponse:
     kept = _kept(page, request.POST.get("kept", ""))
     if form.is_valid():
         good, problems = drafts.receive_uploads(
-            form.cleaned_data["uploads"][: drafts.MOST_FILES - len(kept)]
+            form.cleaned_data["uploads"], room=drafts.MOST_FILES - len(kept)
         )
         kept += good
         for problem in problems:
