@@ -85,16 +85,28 @@ def cast(calendar: None) -> Iterator[Cast]:
     cache.clear()
     routing.seed_catalogues()
     mayor = organization.create_unit(name="Despacho", code="DESP", actor=SYSTEM)
-    counter = organization.create_unit(name="Ventanilla Única", code="VU", actor=SYSTEM, parent=mayor)
-    legal = organization.create_unit(name="Asesoría Legal", code="AL", actor=SYSTEM, parent=mayor)
-    urbanism = organization.create_unit(name="Dirección de Urbanismo y Catastro", code="DUC", actor=SYSTEM, parent=mayor)
-    topography = organization.create_unit(name="Topografía", code="TOP", actor=SYSTEM, parent=urbanism)
+    counter = organization.create_unit(
+        name="Ventanilla Única", code="VU", actor=SYSTEM, parent=mayor
+    )
+    legal = organization.create_unit(
+        name="Asesoría Legal", code="AL", actor=SYSTEM, parent=mayor
+    )
+    urbanism = organization.create_unit(
+        name="Dirección de Urbanismo y Catastro", code="DUC", actor=SYSTEM, parent=mayor
+    )
+    topography = organization.create_unit(
+        name="Topografía", code="TOP", actor=SYSTEM, parent=urbanism
+    )
     roles = organization.PositionRole
     people = Cast(
-        violeta=_post("Violeta", counter, "Responsable de Ventanilla", "VU-1", roles.INTAKE),
+        violeta=_post(
+            "Violeta", counter, "Responsable de Ventanilla", "VU-1", roles.INTAKE
+        ),
         carla=_post("Carla", topography, "Topógrafa", "TOP-1", roles.OFFICIAL),
         diego=_post("Diego", legal, "Asesor Legal", "AL-1", roles.OFFICIAL),
-        elena=_post("Elena", urbanism, "Directora de Urbanismo", "DUC-1", roles.SUPERVISOR),
+        elena=_post(
+            "Elena", urbanism, "Directora de Urbanismo", "DUC-1", roles.SUPERVISOR
+        ),
     )
     routing.Series.objects.filter(code="E").update(receiver=people.violeta.position)
     yield people
@@ -125,7 +137,13 @@ def elena(cast: Cast) -> Post:
 def auditor(cast: Cast) -> Staff:
     """Sees, changes nothing."""
     user = organization.create_user(
-        username="aurelio", given_names="Aurelio", surnames="Ficticio", email="aurelio@gampv.ejemplo.bo", password=PASSWORD, is_auditor=True, actor=SYSTEM
+        username="aurelio",
+        given_names="Aurelio",
+        surnames="Ficticio",
+        email="aurelio@gampv.ejemplo.bo",
+        password=PASSWORD,
+        is_auditor=True,
+        actor=SYSTEM,
     )
     return Staff(user, organization.actor_for(user))
 
@@ -134,7 +152,13 @@ def auditor(cast: Cast) -> Staff:
 def administrator(cast: Cast) -> Staff:
     """Keeps people, posts and catalogues; has no tray."""
     user = organization.create_user(
-        username="sandra", given_names="Sandra", surnames="Ficticia", email="sandra@gampv.ejemplo.bo", password=PASSWORD, is_administrator=True, actor=SYSTEM
+        username="sandra",
+        given_names="Sandra",
+        surnames="Ficticia",
+        email="sandra@gampv.ejemplo.bo",
+        password=PASSWORD,
+        is_administrator=True,
+        actor=SYSTEM,
     )
     return Staff(user, organization.actor_for(user))
 
@@ -172,12 +196,37 @@ def bruno(cast: Cast) -> organization.Person:
 def file_sheet(ana: organization.Person) -> Files:
     """File a request of Ana's online, on `TODAY` at nine unless told. Keywords change the paper or the sender."""
 
-    def file_sheet(*, at: str = TODAY, files: int = 0, sender: dict[str, Any] | None = None, **paper: Any) -> routing.RouteSheet:
-        who: dict[str, Any] = {"person": ana, "phone": "71234567", "email": "ana@ejemplo.bo", "address": "Calle 1", "municipality": "Puerto Villarroel"}
-        what: dict[str, Any] = {"subject": "Solicitud de línea y nivel, lote 14", "facts": "Vivo en el lote 14.", "petition": "Pido línea y nivel."}
-        attachments = [documents.receive_bytes(pdf_bytes(), name=f"memorial-{n}.pdf", actor=CITIZEN) for n in range(1, files + 1)]
+    def file_sheet(
+        *,
+        at: str = TODAY,
+        files: int = 0,
+        sender: dict[str, Any] | None = None,
+        **paper: Any,
+    ) -> routing.RouteSheet:
+        who: dict[str, Any] = {
+            "person": ana,
+            "phone": "71234567",
+            "email": "ana@ejemplo.bo",
+            "address": "Calle 1",
+            "municipality": "Puerto Villarroel",
+        }
+        what: dict[str, Any] = {
+            "subject": "Solicitud de línea y nivel, lote 14",
+            "facts": "Vivo en el lote 14.",
+            "petition": "Pido línea y nivel.",
+        }
+        attachments = [
+            documents.receive_bytes(
+                pdf_bytes(), name=f"memorial-{n}.pdf", actor=CITIZEN
+            )
+            for n in range(1, files + 1)
+        ]
         with clock.frozen(at), routing.numbered_transaction():
-            return routing.file_request(paper=routing.Paper(**(what | paper)), sender=routing.Sender(**(who | (sender or {}))), attachments=attachments)
+            return routing.file_request(
+                paper=routing.Paper(**(what | paper)),
+                sender=routing.Sender(**(who | (sender or {}))),
+                attachments=attachments,
+            )
 
     return file_sheet
 
@@ -188,7 +237,9 @@ def sheet(file_sheet: Files) -> routing.RouteSheet:
     return file_sheet()
 
 
-def picture_bytes(kind: str, size: tuple[int, int] = (60, 80), colour: str = "#0b5a3c") -> bytes:
+def picture_bytes(
+    kind: str, size: tuple[int, int] = (60, 80), colour: str = "#0b5a3c"
+) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, kind)
     return out.getvalue()
@@ -206,12 +257,27 @@ def png_bytes() -> bytes:
     return picture_bytes("PNG")
 
 
-def _post(name: str, unit: organization.Unit, title: str, code: str, role: organization.PositionRole) -> Post:
+def _post(
+    name: str,
+    unit: organization.Unit,
+    title: str,
+    code: str,
+    role: organization.PositionRole,
+) -> Post:
     user = organization.create_user(
-        username=name.lower(), given_names=name, surnames="Ficticia", email=f"{name.lower()}@gampv.ejemplo.bo", password=PASSWORD, actor=SYSTEM
+        username=name.lower(),
+        given_names=name,
+        surnames="Ficticia",
+        email=f"{name.lower()}@gampv.ejemplo.bo",
+        password=PASSWORD,
+        actor=SYSTEM,
     )
-    position = organization.create_position(unit=unit, name=title, code=code, role=role, actor=SYSTEM)
-    organization.assign_post(position=position, user=user, starts_on=FIRST_DAY, actor=SYSTEM)
+    position = organization.create_position(
+        unit=unit, name=title, code=code, role=role, actor=SYSTEM
+    )
+    organization.assign_post(
+        position=position, user=user, starts_on=FIRST_DAY, actor=SYSTEM
+    )
     with clock.frozen(TODAY):
         return Post(user, position, organization.actor_for(user, position.pk))
 
@@ -221,6 +287,8 @@ def _citizen(name: str, number: str, email: str) -> organization.Person:
         key=organization.PersonKey.parse("CI", number),
         given_names=name,
         first_surname="Ficticia",
-        contact=organization.Contact(phone="71234567", email=email, municipality_name="Puerto Villarroel"),
+        contact=organization.Contact(
+            phone="71234567", email=email, municipality_name="Puerto Villarroel"
+        ),
         actor=CITIZEN,
     )

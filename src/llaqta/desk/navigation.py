@@ -19,12 +19,18 @@ def desk_menu(request: HttpRequest) -> tuple[NavItem, ...]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind is not ActorKind.STAFF:
         return ()
-    on_sheet = request.path.startswith(SHEETS)  # a sheet was opened from a tray, as a rule
-    return _menu(actor.roles, actor.position_id is not None, on_sheet, get_language() or "")
+    on_sheet = request.path.startswith(
+        SHEETS
+    )  # a sheet was opened from a tray, as a rule
+    return _menu(
+        actor.roles, actor.position_id is not None, on_sheet, get_language() or ""
+    )
 
 
 @lru_cache(maxsize=64)
-def _menu(roles: frozenset[Role], has_post: bool, on_sheet: bool, language: str) -> tuple[NavItem, ...]:
+def _menu(
+    roles: frozenset[Role], has_post: bool, on_sheet: bool, language: str
+) -> tuple[NavItem, ...]:
     """The same few menus all day; finding eight addresses anew for each page costs more than writing it."""
     items = [NavItem(_("Inicio"), reverse("desk:home"))]
     if has_post:
@@ -36,6 +42,8 @@ def _menu(roles: frozenset[Role], has_post: bool, on_sheet: bool, language: str)
     items.append(NavItem(_("Buscar"), reverse("desk:search")))
     if Role.ADMINISTRATOR in roles:
         items.append(NavItem(_("Administración"), reverse("admin:index")))
-    items.append(NavItem(_("Mi cuenta"), reverse("account_change_password"), match=ACCOUNT))
+    items.append(
+        NavItem(_("Mi cuenta"), reverse("account_change_password"), match=ACCOUNT)
+    )
     items.append(NavItem(_("Salir"), reverse("account_logout")))
     return tuple(items)

@@ -24,8 +24,12 @@ def home(request: StaffRequest) -> HttpResponse:
     context: dict[str, object] = {"actor": actor, "sheet_base": routing.sheet_base()}
     if actor.position_id is not None:
         context["counts"] = routing.count_trays(actor.position_id)
-        context["waiting"] = routing.tray_page("por-recibir", position_id=actor.position_id, size=FIRST_DUE).rows
-        context["on_desk"] = routing.tray_page("en-despacho", position_id=actor.position_id, size=FIRST_DUE).rows
+        context["waiting"] = routing.tray_page(
+            "por-recibir", position_id=actor.position_id, size=FIRST_DUE
+        ).rows
+        context["on_desk"] = routing.tray_page(
+            "en-despacho", position_id=actor.position_id, size=FIRST_DUE
+        ).rows
         context["may_register"] = bool(routing.may_register(actor, "E"))
     if actor.has_role(Role.SUPERVISOR):
         context["late"] = routing.late_by_unit(actor)
@@ -41,7 +45,12 @@ def late(request: StaffRequest) -> HttpResponse:
     typed = request.GET.get("unidad", "")
     unit_id = int(typed) if typed.isdecimal() and len(typed) < 10 else None
     below = routing.late_by_unit(request.actor)
-    page = routing.list_late(request.actor, unit_id=unit_id, after=request.GET.get("desde", ""), before=request.GET.get("antes", ""))
+    page = routing.list_late(
+        request.actor,
+        unit_id=unit_id,
+        after=request.GET.get("desde", ""),
+        before=request.GET.get("antes", ""),
+    )
     kept = [("unidad", str(unit_id))] if unit_id is not None else []
     context = {
         "below": below,
@@ -60,7 +69,12 @@ def late(request: StaffRequest) -> HttpResponse:
 def search(request: StaffRequest) -> HttpResponse:
     """Everything that the actor may see, by number, sender, document, subject or CITE."""
     typed = request.GET.get("q", "").strip()[:200]
-    page = routing.find_sheets(typed, actor=request.actor, after=request.GET.get("desde", ""), before=request.GET.get("antes", ""))
+    page = routing.find_sheets(
+        typed,
+        actor=request.actor,
+        after=request.GET.get("desde", ""),
+        before=request.GET.get("antes", ""),
+    )
     context = {
         "typed": typed,
         "page": page,

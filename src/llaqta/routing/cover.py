@@ -15,7 +15,9 @@ from llaqta.routing.services.notices import tracking_url
 from llaqta.routing.states import Outcome, ReferralKind, SheetState
 
 
-def print_cover(sheet: RouteSheet, hops: Sequence[Referral], *, printed_by: str) -> bytes:
+def print_cover(
+    sheet: RouteSheet, hops: Sequence[Referral], *, printed_by: str
+) -> bytes:
     """The cover as a PDF on Carta. Personal data: sender, subject, annexes, notes."""
     paper = documents.RouteSheetPaper(
         municipality=town_paper(),
@@ -25,7 +27,9 @@ def print_cover(sheet: RouteSheet, hops: Sequence[Referral], *, printed_by: str)
         series=_series(sheet),
         registered_at=long_instant(sheet.registered_at),
         origin=str(Channel(sheet.channel).label).capitalize(),
-        sender=f"{sheet.shown_sender} · {sheet.sender_document}" if sheet.sender_document else sheet.shown_sender,
+        sender=f"{sheet.shown_sender} · {sheet.sender_document}"
+        if sheet.sender_document
+        else sheet.shown_sender,
         addressee=sheet.recipient or sheet.addressee,
         subject=sheet.subject,
         folios=str(sheet.folios),
@@ -34,18 +38,29 @@ def print_cover(sheet: RouteSheet, hops: Sequence[Referral], *, printed_by: str)
         cite_on=long_date(sheet.paper_date) if sheet.paper_date else "",
         due=long_date(sheet.due_on) if sheet.due_on else "",
         due_basis=_basis(sheet),
-        priority=str(Priority(sheet.priority).label) if sheet.priority != Priority.NORMAL else "",
-        confidentiality=_("Confidencial: %(basis)s") % {"basis": sheet.confidentiality_basis} if sheet.is_confidential else "",
+        priority=str(Priority(sheet.priority).label)
+        if sheet.priority != Priority.NORMAL
+        else "",
+        confidentiality=_("Confidencial: %(basis)s")
+        % {"basis": sheet.confidentiality_basis}
+        if sheet.is_confidential
+        else "",
         printed_at=long_instant(clock.now()),
         printed_by=printed_by,
         hops=[_hop(hop) for hop in hops],
-        empty_hops=2 if sheet.state not in (SheetState.ARCHIVED, SheetState.VOIDED) else 0,
+        empty_hops=2
+        if sheet.state not in (SheetState.ARCHIVED, SheetState.VOIDED)
+        else 0,
     )
     return documents.print_route_sheet(paper)
 
 
 def _series(sheet: RouteSheet) -> str:
-    return {"E": _("Correspondencia externa"), "I": _("Correspondencia interna"), "S": _("Correspondencia de salida")}.get(sheet.series_id, sheet.series_id)
+    return {
+        "E": _("Correspondencia externa"),
+        "I": _("Correspondencia interna"),
+        "S": _("Correspondencia de salida"),
+    }.get(sheet.series_id, sheet.series_id)
 
 
 def _basis(sheet: RouteSheet) -> str:
@@ -71,4 +86,8 @@ def _hop(hop: Referral) -> documents.HopPaper:
 def _outcome(hop: Referral) -> str:
     if hop.outcome == Outcome.REFUSED:
         return _("devuelta: %(reason)s") % {"reason": hop.reply}
-    return str(Outcome(hop.outcome).label).lower() if hop.outcome in (Outcome.TAKEN_BACK, Outcome.ANSWERED, Outcome.VOIDED) else ""
+    return (
+        str(Outcome(hop.outcome).label).lower()
+        if hop.outcome in (Outcome.TAKEN_BACK, Outcome.ANSWERED, Outcome.VOIDED)
+        else ""
+    )

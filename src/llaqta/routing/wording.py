@@ -49,21 +49,31 @@ def _tone(left: int) -> str:
 
 def _words(due_on: date, left: int, today: date) -> str:
     if left < 0:
-        return ngettext("Venció hace %(days)s día hábil", "Venció hace %(days)s días hábiles", -left) % {"days": -left}
+        return ngettext(
+            "Venció hace %(days)s día hábil", "Venció hace %(days)s días hábiles", -left
+        ) % {"days": -left}
     if left == 0:
         return _("Vence hoy")
     if due_on == today + timedelta(days=1):
         return _("Vence mañana")
-    if left == 1 and due_on - today < timedelta(days=7):  # over a weekend «mañana» would be wrong
-        return _("Vence el %(weekday)s, próximo día hábil") % {"weekday": WEEKDAYS[due_on.weekday()]}
-    return ngettext("%(days)s día hábil", "%(days)s días hábiles", left) % {"days": left}
+    if left == 1 and due_on - today < timedelta(
+        days=7
+    ):  # over a weekend «mañana» would be wrong
+        return _("Vence el %(weekday)s, próximo día hábil") % {
+            "weekday": WEEKDAYS[due_on.weekday()]
+        }
+    return ngettext("%(days)s día hábil", "%(days)s días hábiles", left) % {
+        "days": left
+    }
 
 
 def working_days(count: int) -> str:
     """«el mismo día», «1 día hábil», «6 días hábiles»: how long something took."""
     if count <= 0:
         return _("el mismo día")
-    return ngettext("%(days)s día hábil", "%(days)s días hábiles", count) % {"days": count}
+    return ngettext("%(days)s día hábil", "%(days)s días hábiles", count) % {
+        "days": count
+    }
 
 
 def capped(count: int, cap: int) -> str:

@@ -44,14 +44,18 @@ def test_they_only_answer_questions(path: str, cast: Cast, enter: Enter) -> None
     assert enter(cast.elena).post(path).status_code == 405
 
 
-def test_home_says_what_waits_and_what_is_due_first(with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
+def test_home_says_what_waits_and_what_is_due_first(
+    with_carla: RouteSheet, cast: Cast, enter: Enter
+) -> None:
     html = text(enter(cast.carla), "/mesa/")
     assert "Miércoles 11 de febrero de 2026" in html
     assert with_carla.number in html
     assert "Atrasos en sus unidades" not in html
 
 
-def test_home_tells_a_supervisor_what_is_late_below(with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
+def test_home_tells_a_supervisor_what_is_late_below(
+    with_carla: RouteSheet, cast: Cast, enter: Enter
+) -> None:
     html = text(enter(cast.elena), "/mesa/", on=LATE)
     assert "Topografía" in html
     assert "1 hoja de ruta vencida en 1 unidad." in html
@@ -64,7 +68,9 @@ def test_home_of_who_audits_is_the_search(auditor: Staff, enter: Enter) -> None:
     assert "Bandeja" not in html
 
 
-def test_home_of_an_administrator_leads_to_administration(administrator: Staff, enter: Enter) -> None:
+def test_home_of_an_administrator_leads_to_administration(
+    administrator: Staff, enter: Enter
+) -> None:
     assert "/mesa/administracion/" in text(enter(administrator), "/mesa/")
 
 
@@ -73,47 +79,75 @@ def test_the_counter_has_its_shortcut(cast: Cast, enter: Enter) -> None:
     assert "Registrar lo que llega" not in text(enter(cast.carla), "/mesa/")
 
 
-def test_what_is_late_names_post_and_unit(with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
+def test_what_is_late_names_post_and_unit(
+    with_carla: RouteSheet, cast: Cast, enter: Enter
+) -> None:
     html = text(enter(cast.elena), "/mesa/atrasados/", on=LATE)
     assert with_carla.number in html
     assert "Venció hace 5 días hábiles" in html
     unit = cast.carla.position.unit_id
-    assert with_carla.number in text(enter(cast.elena), f"/mesa/atrasados/?unidad={unit}", on=LATE)
-    assert with_carla.number not in text(enter(cast.elena), f"/mesa/atrasados/?unidad={cast.elena.position.unit_id}", on=LATE)
+    assert with_carla.number in text(
+        enter(cast.elena), f"/mesa/atrasados/?unidad={unit}", on=LATE
+    )
+    assert with_carla.number not in text(
+        enter(cast.elena),
+        f"/mesa/atrasados/?unidad={cast.elena.position.unit_id}",
+        on=LATE,
+    )
 
 
-def test_nothing_late_is_said_too(with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
+def test_nothing_late_is_said_too(
+    with_carla: RouteSheet, cast: Cast, enter: Enter
+) -> None:
     assert "Nada está vencido" in text(enter(cast.elena), "/mesa/atrasados/")
 
 
-def test_units_beside_confidential_and_resolved_sheets_are_not_in_the_list(file_sheet: Files, cast: Cast, enter: Enter) -> None:
-    aside, secret, resolved = file_sheet(), file_sheet(is_confidential=True, confidentiality_basis="Ley 974, art. 7"), file_sheet()
+def test_units_beside_confidential_and_resolved_sheets_are_not_in_the_list(
+    file_sheet: Files, cast: Cast, enter: Enter
+) -> None:
+    aside, secret, resolved = (
+        file_sheet(),
+        file_sheet(is_confidential=True, confidentiality_basis="Ley 974, art. 7"),
+        file_sheet(),
+    )
     with clock.frozen(TODAY):
         staff.brought_to(aside, cast, cast.diego)
         staff.brought_to(secret, cast, cast.carla)
         staff.brought_to(resolved, cast, cast.carla)
-        routing.resolve(sheet_id=resolved.pk, resolution="Se otorga", actor=cast.carla.actor)
+        routing.resolve(
+            sheet_id=resolved.pk, resolution="Se otorga", actor=cast.carla.actor
+        )
     assert "Nada está vencido" in text(enter(cast.elena), "/mesa/atrasados/", on=LATE)
 
 
-def test_who_does_not_supervise_has_no_such_page(cast: Cast, enter: Enter, auditor: Staff) -> None:
+def test_who_does_not_supervise_has_no_such_page(
+    cast: Cast, enter: Enter, auditor: Staff
+) -> None:
     assert enter(cast.carla).get("/mesa/atrasados/").status_code == 404
     assert enter(auditor).get("/mesa/atrasados/").status_code == 404
 
 
-def test_the_search_finds_without_accents(with_carla: RouteSheet, cast: Cast, enter: Enter) -> None:
+def test_the_search_finds_without_accents(
+    with_carla: RouteSheet, cast: Cast, enter: Enter
+) -> None:
     assert with_carla.number in text(enter(cast.carla), "/mesa/buscar/?q=LINEA")
     assert with_carla.number not in text(enter(cast.diego), "/mesa/buscar/?q=LINEA")
 
 
-def test_the_search_says_what_to_do_when_it_finds_nothing(cast: Cast, enter: Enter) -> None:
+def test_the_search_says_what_to_do_when_it_finds_nothing(
+    cast: Cast, enter: Enter
+) -> None:
     assert "Pruebe con menos" in text(enter(cast.carla), "/mesa/buscar/?q=alcantarilla")
     assert "No importan los acentos" in text(enter(cast.carla), "/mesa/buscar/")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/mesa/", "/mesa/atrasados/", "/mesa/buscar/?q=solicitud"])
-def test_they_cost_the_same_whatever_there_is(path: str, cast: Cast, enter: Enter) -> None:
+@pytest.mark.parametrize(
+    "path", ["/mesa/", "/mesa/atrasados/", "/mesa/buscar/?q=solicitud"]
+)
+def test_they_cost_the_same_whatever_there_is(
+    path: str, cast: Cast, enter: Enter
+) -> None:
     client = enter(cast.elena)
     with clock.frozen(TODAY):
         staff.many_sheets(30, sender=cast.violeta, receiver=cast.carla, late=10)

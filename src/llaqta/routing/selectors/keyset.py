@@ -27,14 +27,19 @@ class Key:
         sign = "-" if self.descending != backwards else ""
         return [sign + column for column in (self.first, self.id) if column]
 
-    def beyond(self, rows: QuerySet[Any], cursor: tuple[Any, int], *, backwards: bool) -> QuerySet[Any]:
+    def beyond(
+        self, rows: QuerySet[Any], cursor: tuple[Any, int], *, backwards: bool
+    ) -> QuerySet[Any]:
         """The rows after the cursor. Written so that an index on both columns serves as one range."""
         value, last_id = cursor
         way = "lt" if self.descending != backwards else "gt"
         if not self.first:
             return rows.filter(**{f"{self.id}__{way}": last_id})
         return rows.filter(**{f"{self.first}__{way}e": value}).exclude(
-            **{self.first: value, f"{self.id}__{'gte' if way == 'lt' else 'lte'}": last_id}
+            **{
+                self.first: value,
+                f"{self.id}__{'gte' if way == 'lt' else 'lte'}": last_id,
+            }
         )
 
     def write(self, value: Any, row_id: int) -> str:
@@ -62,7 +67,9 @@ def _instant(text: str) -> datetime:
 
 
 BY_DUE = Key("due_on", date.fromisoformat)
-BY_SENT_DAY = Key("due_on", date.fromisoformat, descending=True)  # a copy's due_on is the day it was sent
+BY_SENT_DAY = Key(
+    "due_on", date.fromisoformat, descending=True
+)  # a copy's due_on is the day it was sent
 NEWEST = Key("", descending=True)
 BY_ARCHIVED = Key("archived_at", _instant, descending=True)
 
@@ -79,18 +86,35 @@ class Page(Generic[Row]):
 
 
 def take(
-    rows: QuerySet[Any], *, key: Key, columns: Sequence[str], after: str = "", before: str = "", size: int = PAGE_SIZE
+    rows: QuerySet[Any],
+    *,
+    key: Key,
+    columns: Sequence[str],
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
 ) -> Page[tuple[Any, ...]]:
     """One page of tuples. The first two columns must be the key's."""
     backwards = bool(before) and not after
     cursor = key.read(before if backwards else after) if before or after else None
     if cursor is not None:
         rows = key.beyond(rows, cursor, backwards=backwards)
-    found = list(rows.order_by(*key.order(backwards=backwards)).values_list(*columns)[: size + 1])
-    return page_from(found, key=key, size=size, backwards=backwards, is_first=cursor is None)
+    found = list(
+        rows.order_by(*key.order(backwards=backwards)).values_list(*columns)[: size + 1]
+    )
+    return page_from(
+        found, key=key, size=size, backwards=backwards, is_first=cursor is None
+    )
 
 
-def page_from(found: list[tuple[Any, ...]], *, key: Key, size: int = PAGE_SIZE, backwards: bool = False, is_first: bool = True) -> Page[tuple[Any, ...]]:
+def page_from(
+    found: list[tuple[Any, ...]],
+    *,
+    key: Key,
+    size: int = PAGE_SIZE,
+    backwards: bool = False,
+    is_first: bool = True,
+) -> Page[tuple[Any, ...]]:
     """The page of rows already read, one more than it shows."""
     more, found = len(found) > size, found[:size]
     if backwards:

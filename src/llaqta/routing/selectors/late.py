@@ -20,7 +20,18 @@ from llaqta.routing.states import ReferralKind
 from llaqta.routing.wording import Semaphore
 
 MOST_COUNTED = 2000  # beyond, the figures say «o más»
-_COLUMNS = ("due_on", "id", "kind", "received_at", "instruction__name", "receiver__name", "receiver__unit__name", "sheet__number", "sheet__subject", "sheet__sender_name")
+_COLUMNS = (
+    "due_on",
+    "id",
+    "kind",
+    "received_at",
+    "instruction__name",
+    "receiver__name",
+    "receiver__unit__name",
+    "sheet__number",
+    "sheet__subject",
+    "sheet__sender_name",
+)
 
 
 class LateUnit(NamedTuple):
@@ -56,26 +67,42 @@ class LateBelow:
 def late_by_unit(actor: Actor) -> LateBelow:
     """How many referrals are late in each unit below the actor's, worst first. Three queries."""
     today, calendar = clock.today(), deadlines.current_calendar()
-    rows = list(_late_below(actor).order_by("due_on", "id").values_list("receiver_id", "due_on")[:MOST_COUNTED])
+    rows = list(
+        _late_below(actor)
+        .order_by("due_on", "id")
+        .values_list("receiver_id", "due_on")[:MOST_COUNTED]
+    )
     if not rows:
         return LateBelow()
-    units = {p.pk: p.unit for p in organization.positions_below(actor.unit_path).select_related("unit")}
+    units = {
+        p.pk: p.unit
+        for p in organization.positions_below(actor.unit_path).select_related("unit")
+    }
     late = Counter(units[position].pk for position, _due in rows)
     oldest: dict[int, int] = {}
     for position, due_on in rows:  # ordered by date: the first of a unit is its oldest
-        oldest.setdefault(units[position].pk, -calendar.working_days_left(due_on, today))
+        oldest.setdefault(
+            units[position].pk, -calendar.working_days_left(due_on, today)
+        )
     named = {unit.pk: unit for unit in units.values()}
-    found = [LateUnit(pk, named[pk].name, named[pk].code, count, oldest[pk]) for pk, count in late.items()]
+    found = [
+        LateUnit(pk, named[pk].name, named[pk].code, count, oldest[pk])
+        for pk, count in late.items()
+    ]
     found.sort(key=lambda unit: (-unit.late, unit.name))
     return LateBelow(found, is_capped=len(rows) == MOST_COUNTED)
 
 
-def list_late(actor: Actor, *, unit_id: int | None = None, after: str = "", before: str = "") -> Page[LateRow]:
+def list_late(
+    actor: Actor, *, unit_id: int | None = None, after: str = "", before: str = ""
+) -> Page[LateRow]:
     """The late referrals below the actor, the oldest first, perhaps of one unit only."""
     rows = _late_below(actor)
     if unit_id is not None:
         rows = rows.filter(receiver__unit=unit_id)
-    page = keyset.take(rows, key=keyset.BY_DUE, columns=_COLUMNS, after=after, before=before)
+    page = keyset.take(
+        rows, key=keyset.BY_DUE, columns=_COLUMNS, after=after, before=before
+    )
     semaphore = wording.semaphores(clock.today(), deadlines.current_calendar())
     return page.written(lambda row: _row(row, semaphore))
 
@@ -83,9 +110,13 @@ def list_late(actor: Actor, *, unit_id: int | None = None, after: str = "", befo
 def _late_below(actor: Actor) -> QuerySet[Referral]:
     if not actor.has_role(Role.SUPERVISOR):
         return Referral.objects.none()
-    posts = list(organization.positions_below(actor.unit_path).values_list("pk", flat=True))  # a list: the index begins with the post
+    posts = list(
+        organization.positions_below(actor.unit_path).values_list("pk", flat=True)
+    )  # a list: the index begins with the post
     return (
-        Referral.objects.filter(receiver__in=posts, closed_at__isnull=True, due_on__lt=clock.today())
+        Referral.objects.filter(
+            receiver__in=posts, closed_at__isnull=True, due_on__lt=clock.today()
+        )
         .exclude(kind=ReferralKind.COPY)
         .filter(sheet__resolved_at__isnull=True, sheet__is_confidential=False)
     )
@@ -93,4 +124,14 @@ def _late_below(actor: Actor) -> QuerySet[Referral]:
 
 def _row(row: tuple[Any, ...], semaphore: Any) -> LateRow:
     due_on, _id, kind, received_at, task, position, unit, number, subject, sender = row
-    return LateRow(number, subject, sender, position, unit, task or "", semaphore(due_on), received_at is not None, kind == ReferralKind.CONSULTATION)
+    return LateRow(
+        number,
+        subject,
+        sender,
+        position,
+        unit,
+        task or "",
+        semaphore(due_on),
+        received_at is not None,
+        kind == ReferralKind.CONSULTATION,
+    )

@@ -27,7 +27,18 @@ from llaqta.routing.states import SheetState
 MOST_WORDS = 6
 LEAST_LETTERS = 3  # a trigram
 PAGE_SIZE = 25
-_COLUMNS = ("registered_at", "id", "number", "subject", "sender_name", "sender_document", "cite", "state", "is_confidential", "due_on")
+_COLUMNS = (
+    "registered_at",
+    "id",
+    "number",
+    "subject",
+    "sender_name",
+    "sender_document",
+    "cite",
+    "state",
+    "is_confidential",
+    "due_on",
+)
 
 
 class FoundSheet(NamedTuple):
@@ -43,18 +54,31 @@ class FoundSheet(NamedTuple):
     due_on: date | None
 
 
-def find_sheets(typed: str, *, actor: Actor, after: str = "", before: str = "") -> Page[FoundSheet]:
+def find_sheets(
+    typed: str, *, actor: Actor, after: str = "", before: str = ""
+) -> Page[FoundSheet]:
     """The sheets that hold every word typed, in number, sender, document, subject or CITE. One query."""
     typed = clean_line(typed)
     if not typed:
         return Page()
-    rows = matching(policies.visible_to(actor), typed, content=not actor.has_role(Role.AUDITOR))
-    page = keyset.take(rows, key=keyset.NEWEST, columns=_COLUMNS, after=after, before=before, size=PAGE_SIZE)
+    rows = matching(
+        policies.visible_to(actor), typed, content=not actor.has_role(Role.AUDITOR)
+    )
+    page = keyset.take(
+        rows,
+        key=keyset.NEWEST,
+        columns=_COLUMNS,
+        after=after,
+        before=before,
+        size=PAGE_SIZE,
+    )
     hides = actor.has_role(Role.AUDITOR)
     return page.written(lambda row: _found(row, hides=hides))
 
 
-def matching(sheets: QuerySet[RouteSheet], typed: str, *, content: bool = True) -> QuerySet[RouteSheet]:
+def matching(
+    sheets: QuerySet[RouteSheet], typed: str, *, content: bool = True
+) -> QuerySet[RouteSheet]:
     """Narrow the sheets to those that hold every word; under three letters, to the numbers that begin so.
 
     Without `content`, confidential sheets are found by their number only: a match by words would tell what they say.
@@ -64,7 +88,11 @@ def matching(sheets: QuerySet[RouteSheet], typed: str, *, content: bool = True) 
     long_words = [word for word in words if len(word) >= LEAST_LETTERS]
     if not long_words:
         return sheets.filter(by_number)
-    found = _like(sheets, long_words) if connection.vendor == "postgresql" else _fts(sheets, long_words)
+    found = (
+        _like(sheets, long_words)
+        if connection.vendor == "postgresql"
+        else _fts(sheets, long_words)
+    )
     for word in words:
         if len(word) < LEAST_LETTERS:
             found = found.filter(search_text__contains=word)
@@ -79,7 +107,10 @@ def _like(sheets: QuerySet[RouteSheet], words: list[str]) -> QuerySet[RouteSheet
 
 def _fts(sheets: QuerySet[RouteSheet], words: list[str]) -> QuerySet[RouteSheet]:
     query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    rows = RawSQL("SELECT rowid FROM routing_sheet_search WHERE routing_sheet_search MATCH %s", [query])
+    rows = RawSQL(
+        "SELECT rowid FROM routing_sheet_search WHERE routing_sheet_search MATCH %s",
+        [query],
+    )
     return sheets.filter(id__in=rows)
 
 
@@ -87,11 +118,31 @@ _TONES = {SheetState.RESOLVED: "ok", SheetState.OBSERVED: "due"}
 
 
 def _found(row: tuple[Any, ...], *, hides: bool) -> FoundSheet:
-    registered_at, _id, number, subject, sender, document, cite, state, is_confidential, due_on = row
+    (
+        registered_at,
+        _id,
+        number,
+        subject,
+        sender,
+        document,
+        cite,
+        state,
+        is_confidential,
+        due_on,
+    ) = row
     if hides and is_confidential:
         subject, sender, document, cite = _("Contenido confidencial"), "", "", ""
     return FoundSheet(
-        number, subject, sender, document, cite, str(SheetState(state).label), _TONES.get(state, "info"), _day(registered_at), is_confidential, due_on
+        number,
+        subject,
+        sender,
+        document,
+        cite,
+        str(SheetState(state).label),
+        _TONES.get(state, "info"),
+        _day(registered_at),
+        is_confidential,
+        due_on,
     )
 
 

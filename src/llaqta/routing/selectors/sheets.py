@@ -32,7 +32,12 @@ MOST_PREVIOUS = 5
 
 def access_sheet(number: str, *, actor: Actor) -> RouteSheet:
     """The sheet with this official number, if the actor may know of it. Raises `SheetNotFoundError` otherwise."""
-    sheet = policies.visible_to(actor).select_related("series", "archived_position", "registered_position").filter(number=clean_line(number)).first()
+    sheet = (
+        policies.visible_to(actor)
+        .select_related("series", "archived_position", "registered_position")
+        .filter(number=clean_line(number))
+        .first()
+    )
     if sheet is None:
         raise SheetNotFoundError
     return sheet
@@ -51,7 +56,11 @@ def access_situation(number: str, *, actor: Actor, act: Act | None = None) -> Si
 def access_file(number: str, file_id: int, *, actor: Actor) -> SheetFile:
     """A file of a sheet whose content the actor may read; for anybody else it does not exist."""
     sheet = access_sheet(number, actor=actor)
-    file = SheetFile.objects.select_related("attachment").filter(sheet=sheet, pk=file_id).first()
+    file = (
+        SheetFile.objects.select_related("attachment")
+        .filter(sheet=sheet, pk=file_id)
+        .first()
+    )
     if file is None or not policies.sees_content(actor, sheet):
         raise SheetNotFoundError
     return file
@@ -127,7 +136,9 @@ def view_sheet(number: str, *, actor: Actor) -> SheetView:
     """Everything about one sheet, in ten queries whatever its length. Raises `SheetNotFoundError`."""
     sheet = access_sheet(number, actor=actor)
     referrals = list(_referrals(sheet).order_by("-ordinal"))
-    situation = Situation.of(sheet, actor, [r for r in reversed(referrals) if r.is_open])
+    situation = Situation.of(
+        sheet, actor, [r for r in reversed(referrals) if r.is_open]
+    )
     sees = policies.sees_content(actor, sheet)
     calendar, today = deadlines.current_calendar(), clock.today()
     semaphore = wording.semaphores(today, calendar)
@@ -141,25 +152,60 @@ def view_sheet(number: str, *, actor: Actor) -> SheetView:
         since=_since(situation, calendar, today),
         due=semaphore(sheet.due_on) if sheet.due_on and sheet.state in OPEN else None,
         due_steps=sheet.due_steps,
-        my_due=semaphore(mine.due_on) if mine and mine.kind != ReferralKind.COPY else None,
+        my_due=semaphore(mine.due_on)
+        if mine and mine.kind != ReferralKind.COPY
+        else None,
         my_steps=mine.due_steps if mine else (),
-        hops=[_hop(r, calendar, today, semaphore(r.due_on) if r.is_open and r.kind != ReferralKind.COPY else None, sees) for r in referrals],
-        files=list(sheet.files.select_related("attachment", "added_by")) if sees else (),
-        observations=list(sheet.observations.select_related("position").order_by("-id")) if sees else (),
-        answers=list(sheet.answers.select_related("position").order_by("-id")) if sees else (),
+        hops=[
+            _hop(
+                r,
+                calendar,
+                today,
+                semaphore(r.due_on)
+                if r.is_open and r.kind != ReferralKind.COPY
+                else None,
+                sees,
+            )
+            for r in referrals
+        ],
+        files=list(sheet.files.select_related("attachment", "added_by"))
+        if sees
+        else (),
+        observations=list(sheet.observations.select_related("position").order_by("-id"))
+        if sees
+        else (),
+        answers=list(sheet.answers.select_related("position").order_by("-id"))
+        if sees
+        else (),
         history=_history(sheet),
-        previous=list_previous(sheet.sender_id, actor=actor, apart_from=sheet.pk) if sees else (),
+        previous=list_previous(sheet.sender_id, actor=actor, apart_from=sheet.pk)
+        if sees
+        else (),
     )
 
 
-def list_previous(sender_id: int | None, *, actor: Actor, apart_from: int | None = None) -> list[PreviousSheet]:
+def list_previous(
+    sender_id: int | None, *, actor: Actor, apart_from: int | None = None
+) -> list[PreviousSheet]:
     """The last sheets of the same person that the actor may read."""
     if sender_id is None:
         return []
-    rows = policies.readable_to(actor).filter(sender=sender_id).exclude(pk=apart_from or 0).order_by("-id")
+    rows = (
+        policies.readable_to(actor)
+        .filter(sender=sender_id)
+        .exclude(pk=apart_from or 0)
+        .order_by("-id")
+    )
     return [
-        PreviousSheet(number, subject, str(SheetState(state).label), short_date(clock.local_date(registered_at)))
-        for number, subject, state, registered_at in rows.values_list("number", "subject", "state", "registered_at")[:MOST_PREVIOUS]
+        PreviousSheet(
+            number,
+            subject,
+            str(SheetState(state).label),
+            short_date(clock.local_date(registered_at)),
+        )
+        for number, subject, state, registered_at in rows.values_list(
+            "number", "subject", "state", "registered_at"
+        )[:MOST_PREVIOUS]
     ]
 
 
@@ -167,7 +213,13 @@ def count_previous(sender_ids: Sequence[int], *, actor: Actor) -> dict[int, int]
     """How many sheets each of these few people has that the actor may see."""
     if not sender_ids:
         return {}
-    rows = policies.visible_to(actor).filter(sender__in=sender_ids).order_by().values_list("sender").annotate(count=Count("id"))
+    rows = (
+        policies.visible_to(actor)
+        .filter(sender__in=sender_ids)
+        .order_by()
+        .values_list("sender")
+        .annotate(count=Count("id"))
+    )
     return {sender: count for sender, count in rows if sender is not None}
 
 
@@ -180,37 +232,72 @@ def list_hops(sheet: RouteSheet) -> list[Referral]:
 
 
 def _referrals(sheet: RouteSheet) -> Any:
-    return Referral.objects.filter(sheet=sheet).select_related("sender__unit", "receiver__unit", "instruction", "sender_user", "received_by").order_by("ordinal")
+    return (
+        Referral.objects.filter(sheet=sheet)
+        .select_related(
+            "sender__unit",
+            "receiver__unit",
+            "instruction",
+            "sender_user",
+            "received_by",
+        )
+        .order_by("ordinal")
+    )
 
 
 def _where(situation: Situation, sees: bool) -> str:
     sheet, original = situation.sheet, situation.original
     if original is not None:
         fields = {"position": original.receiver, "unit": original.receiver.unit}
-        return _("%(position)s, %(unit)s") % fields if original.is_received else _("En camino a %(position)s, %(unit)s") % fields
-    if not sees:  # the place and the reason are typed freely, and may tell what the sheet says
+        return (
+            _("%(position)s, %(unit)s") % fields
+            if original.is_received
+            else _("En camino a %(position)s, %(unit)s") % fields
+        )
+    if (
+        not sees
+    ):  # the place and the reason are typed freely, and may tell what the sheet says
         return str(SheetState(sheet.state).label)
     if sheet.state == SheetState.ARCHIVED:
-        return _("Archivada por %(position)s: %(place)s") % {"position": sheet.archived_position, "place": sheet.archive_place}
+        return _("Archivada por %(position)s: %(place)s") % {
+            "position": sheet.archived_position,
+            "place": sheet.archive_place,
+        }
     return _("Anulada: %(reason)s") % {"reason": sheet.void_reason}
 
 
 def _since(situation: Situation, calendar: Calendar, today: date) -> str:
     sheet, original = situation.sheet, situation.original
-    instant = (original.received_at or original.sent_at) if original else (sheet.archived_at or sheet.voided_at)
+    instant = (
+        (original.received_at or original.sent_at)
+        if original
+        else (sheet.archived_at or sheet.voided_at)
+    )
     if instant is None:
         return ""
     day = clock.local_date(instant)
-    return _("desde el %(day)s (%(elapsed)s)") % {"day": short_date(day), "elapsed": wording.working_days(calendar.working_days_between(day, today))}
+    return _("desde el %(day)s (%(elapsed)s)") % {
+        "day": short_date(day),
+        "elapsed": wording.working_days(calendar.working_days_between(day, today)),
+    }
 
 
-def _hop(referral: Referral, calendar: Calendar, today: date, due: Semaphore | None, sees: bool) -> Hop:
+def _hop(
+    referral: Referral,
+    calendar: Calendar,
+    today: date,
+    due: Semaphore | None,
+    sees: bool,
+) -> Hop:
     start = clock.local_date(referral.sent_at)
     end = clock.local_date(referral.closed_at) if referral.closed_at else today
     return Hop(
         ordinal=referral.ordinal,
-        kind="" if referral.kind == ReferralKind.ORIGINAL else str(ReferralKind(referral.kind).label),
-        title=_("%(position)s · %(unit)s") % {"position": referral.receiver, "unit": referral.receiver.unit},
+        kind=""
+        if referral.kind == ReferralKind.ORIGINAL
+        else str(ReferralKind(referral.kind).label),
+        title=_("%(position)s · %(unit)s")
+        % {"position": referral.receiver, "unit": referral.receiver.unit},
         sent_at=referral.sent_at,
         sent_by=_sent_by(referral),
         received=_received(referral),
@@ -229,26 +316,53 @@ def _hop(referral: Referral, calendar: Calendar, today: date, due: Semaphore | N
 def _sent_by(referral: Referral) -> str:
     if referral.sender is None:
         return _("Llegó por internet")
-    return _("%(person)s, %(position)s") % {"person": referral.sender_user, "position": referral.sender}
+    return _("%(person)s, %(position)s") % {
+        "person": referral.sender_user,
+        "position": referral.sender,
+    }
 
 
 def _received(referral: Referral) -> str:
     if referral.received_at is None:
         return ""
-    fields = {"day": short_date(clock.local_date(referral.received_at)), "person": referral.received_by}
-    return _("Recibida el %(day)s por %(person)s, con la carpeta física") % fields if referral.folder_received else _("Recibida el %(day)s por %(person)s") % fields
+    fields = {
+        "day": short_date(clock.local_date(referral.received_at)),
+        "person": referral.received_by,
+    }
+    return (
+        _("Recibida el %(day)s por %(person)s, con la carpeta física") % fields
+        if referral.folder_received
+        else _("Recibida el %(day)s por %(person)s") % fields
+    )
 
 
 def _history(sheet: RouteSheet) -> list[HistoryLine]:
     entries = ledger.history(sheet.chain)
-    people = _names(organization.User.objects.filter(pk__in={e.user_id for e in entries if e.user_id}))
-    posts = _names(organization.list_positions(active=None).filter(pk__in={e.position_id for e in entries if e.position_id}))
+    people = _names(
+        organization.User.objects.filter(
+            pk__in={e.user_id for e in entries if e.user_id}
+        )
+    )
+    posts = _names(
+        organization.list_positions(active=None).filter(
+            pk__in={e.position_id for e in entries if e.position_id}
+        )
+    )
     others = {"citizen": _("Ciudadanía"), "system": _("Sistema")}
     return [
         HistoryLine(
             entry.at,
             ledger.wording(entry),
-            " · ".join(filter(None, [people.get(entry.user_id or 0, ""), posts.get(entry.position_id or 0, "")])) or others.get(entry.actor_kind, ""),
+            " · ".join(
+                filter(
+                    None,
+                    [
+                        people.get(entry.user_id or 0, ""),
+                        posts.get(entry.position_id or 0, ""),
+                    ],
+                )
+            )
+            or others.get(entry.actor_kind, ""),
             entry.hash,
         )
         for entry in reversed(entries)

@@ -41,11 +41,36 @@ class TrayInfo:
 TRAYS: Mapping[str, TrayInfo] = {
     tray.slug: tray
     for tray in (
-        TrayInfo("por-recibir", gettext_lazy("Por recibir"), keyset.BY_DUE, gettext_lazy("Nada por recibir. Lo que le deriven aparecerá aquí.")),
-        TrayInfo("en-despacho", gettext_lazy("En despacho"), keyset.BY_DUE, gettext_lazy("Su despacho está al día: no hay hojas de ruta recibidas.")),
-        TrayInfo("enviados", gettext_lazy("Enviados"), keyset.NEWEST, gettext_lazy("Todavía no envió ninguna hoja de ruta desde este cargo.")),
-        TrayInfo("copias", gettext_lazy("Copias"), keyset.BY_SENT_DAY, gettext_lazy("No hay copias sin leer.")),
-        TrayInfo("archivados", gettext_lazy("Archivados"), keyset.BY_ARCHIVED, gettext_lazy("Este cargo no archivó ninguna hoja de ruta.")),
+        TrayInfo(
+            "por-recibir",
+            gettext_lazy("Por recibir"),
+            keyset.BY_DUE,
+            gettext_lazy("Nada por recibir. Lo que le deriven aparecerá aquí."),
+        ),
+        TrayInfo(
+            "en-despacho",
+            gettext_lazy("En despacho"),
+            keyset.BY_DUE,
+            gettext_lazy("Su despacho está al día: no hay hojas de ruta recibidas."),
+        ),
+        TrayInfo(
+            "enviados",
+            gettext_lazy("Enviados"),
+            keyset.NEWEST,
+            gettext_lazy("Todavía no envió ninguna hoja de ruta desde este cargo."),
+        ),
+        TrayInfo(
+            "copias",
+            gettext_lazy("Copias"),
+            keyset.BY_SENT_DAY,
+            gettext_lazy("No hay copias sin leer."),
+        ),
+        TrayInfo(
+            "archivados",
+            gettext_lazy("Archivados"),
+            keyset.BY_ARCHIVED,
+            gettext_lazy("Este cargo no archivó ninguna hoja de ruta."),
+        ),
     )
 }
 
@@ -94,22 +119,38 @@ class TrayCounts(NamedTuple):
 
     def shown(self, slug: str) -> str | None:
         """The figure beside the name of a tray; the endless ones are not counted."""
-        count = {"por-recibir": self.waiting, "en-despacho": self.on_desk, "copias": self.copies}.get(slug)
+        count = {
+            "por-recibir": self.waiting,
+            "en-despacho": self.on_desk,
+            "copias": self.copies,
+        }.get(slug)
         return wording.capped(count, COUNT_CAP) if count else None
 
 
 def page_of(
-    slug: str, *, position_id: int, filters: Filters | None = None, after: str = "", before: str = "", size: int = keyset.PAGE_SIZE
+    slug: str,
+    *,
+    position_id: int,
+    filters: Filters | None = None,
+    after: str = "",
+    before: str = "",
+    size: int = keyset.PAGE_SIZE,
 ) -> Page[TrayRow]:
     """A page of a tray of this post. Two queries: the rows, and the version of the calendar."""
     tray, filters = TRAYS[slug], filters or Filters()
     calendar, today = deadlines.current_calendar(), clock.today()
     source, columns, make = _SOURCES[slug]
     if filters or after or before:
-        rows = _filtered(source(position_id), filters, today=today, on_sheet=slug == "archivados")
-        page = keyset.take(rows, key=tray.key, columns=columns, after=after, before=before, size=size)
+        rows = _filtered(
+            source(position_id), filters, today=today, on_sheet=slug == "archivados"
+        )
+        page = keyset.take(
+            rows, key=tray.key, columns=columns, after=after, before=before, size=size
+        )
     else:
-        page = keyset.page_from(_first_page(slug, size).all(position_id), key=tray.key, size=size)
+        page = keyset.page_from(
+            _first_page(slug, size).all(position_id), key=tray.key, size=size
+        )
     semaphore = wording.semaphores(today, calendar)
     return page.written(lambda row: make(row, semaphore))
 
@@ -123,7 +164,16 @@ def count_trays(position_id: int) -> TrayCounts:
     soon = deadlines.current_calendar().add_working_days(today, wording.SOON_DAYS)
     adapt = connection.ops.adapt_datefield_value
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"post": position_id, "today": adapt(today), "soon": adapt(soon), "copy": ReferralKind.COPY.value, "cap": COUNT_CAP + 1})
+        cursor.execute(
+            _COUNTS,
+            {
+                "post": position_id,
+                "today": adapt(today),
+                "soon": adapt(soon),
+                "copy": ReferralKind.COPY.value,
+                "cap": COUNT_CAP + 1,
+            },
+        )
         return TrayCounts(*cursor.fetchone())
 
 
@@ -132,7 +182,12 @@ def _first_page(slug: str, size: int) -> Prepared[tuple[Any, ...]]:
     """What most people open, with its statement made once (ADR 0012)."""
     source, columns, _make = _SOURCES[slug]
     order = TRAYS[slug].key.order(backwards=False)
-    return Prepared(lambda position_id: source(position_id).order_by(*order).values_list(*columns)[: size + 1], int)
+    return Prepared(
+        lambda position_id: (
+            source(position_id).order_by(*order).values_list(*columns)[: size + 1]
+        ),
+        int,
+    )
 
 
 def list_instructions() -> list[tuple[int, str]]:
@@ -140,7 +195,13 @@ def list_instructions() -> list[tuple[int, str]]:
     return _instructions.all()
 
 
-_instructions: Prepared[tuple[int, str]] = Prepared(lambda: Instruction.objects.filter(active=True).order_by("position", "name").values_list("id", "name"))
+_instructions: Prepared[tuple[int, str]] = Prepared(
+    lambda: (
+        Instruction.objects.filter(active=True)
+        .order_by("position", "name")
+        .values_list("id", "name")
+    )
+)
 
 
 # -- Counts ------------------------------------------------------------------------------------------------------------
@@ -158,7 +219,9 @@ _COUNTS = "SELECT " + ", ".join(
         _capped("received_at IS NOT NULL AND kind <> %(copy)s"),
         _capped("kind = %(copy)s"),
         _capped("received_at IS NOT NULL AND kind <> %(copy)s AND due_on < %(today)s"),
-        _capped("received_at IS NOT NULL AND kind <> %(copy)s AND due_on >= %(today)s AND due_on <= %(soon)s"),
+        _capped(
+            "received_at IS NOT NULL AND kind <> %(copy)s AND due_on >= %(today)s AND due_on <= %(soon)s"
+        ),
         _capped("received_at IS NULL AND kind <> %(copy)s AND due_on < %(today)s"),
     ]
 )
@@ -175,11 +238,15 @@ def _on_desk(position_id: int) -> QuerySet[Referral]:
 
 
 def _open_to(position_id: int) -> QuerySet[Referral]:
-    return Referral.objects.filter(receiver=position_id, closed_at__isnull=True).exclude(kind=ReferralKind.COPY)
+    return Referral.objects.filter(
+        receiver=position_id, closed_at__isnull=True
+    ).exclude(kind=ReferralKind.COPY)
 
 
 def _copies(position_id: int) -> QuerySet[Referral]:
-    return Referral.objects.filter(receiver=position_id, closed_at__isnull=True, kind=ReferralKind.COPY)
+    return Referral.objects.filter(
+        receiver=position_id, closed_at__isnull=True, kind=ReferralKind.COPY
+    )
 
 
 def _sent(position_id: int) -> QuerySet[Referral]:
@@ -187,10 +254,14 @@ def _sent(position_id: int) -> QuerySet[Referral]:
 
 
 def _archived(position_id: int) -> QuerySet[RouteSheet]:
-    return RouteSheet.objects.filter(archived_position=position_id, archived_at__isnull=False)
+    return RouteSheet.objects.filter(
+        archived_position=position_id, archived_at__isnull=False
+    )
 
 
-def _filtered(rows: QuerySet[Any], filters: Filters, *, today: date, on_sheet: bool) -> QuerySet[Any]:
+def _filtered(
+    rows: QuerySet[Any], filters: Filters, *, today: date, on_sheet: bool
+) -> QuerySet[Any]:
     if not filters:
         return rows
     sheet = "" if on_sheet else "sheet__"
@@ -207,16 +278,46 @@ def _filtered(rows: QuerySet[Any], filters: Filters, *, today: date, on_sheet: b
     return rows
 
 
-_SHEET = ("number", "subject", "sender_name", "folios", "priority", "is_confidential", "has_folder")
-_RECEIVED = ("due_on", "id", "kind", "instruction__name", "sender__name", "sent_at", "sheet__resolved_at", *(f"sheet__{name}" for name in _SHEET))
-_SENT = ("sent_at", "id", "kind", "instruction__name", "receiver__name", "due_on", "received_at", "closed_at", "outcome", *(f"sheet__{name}" for name in _SHEET))
+_SHEET = (
+    "number",
+    "subject",
+    "sender_name",
+    "folios",
+    "priority",
+    "is_confidential",
+    "has_folder",
+)
+_RECEIVED = (
+    "due_on",
+    "id",
+    "kind",
+    "instruction__name",
+    "sender__name",
+    "sent_at",
+    "sheet__resolved_at",
+    *(f"sheet__{name}" for name in _SHEET),
+)
+_SENT = (
+    "sent_at",
+    "id",
+    "kind",
+    "instruction__name",
+    "receiver__name",
+    "due_on",
+    "received_at",
+    "closed_at",
+    "outcome",
+    *(f"sheet__{name}" for name in _SHEET),
+)
 _ARCHIVED = ("archived_at", "id", "archive_place", "resolved_at", *_SHEET)
 _RESOLVED_TONE = "ok"
 
 Make = Callable[[tuple[Any, ...], Callable[[date], Semaphore]], TrayRow]
 
 
-def _received_row(row: tuple[Any, ...], semaphore: Callable[[date], Semaphore]) -> TrayRow:
+def _received_row(
+    row: tuple[Any, ...], semaphore: Callable[[date], Semaphore]
+) -> TrayRow:
     due_on, _id, kind, task, sender, sent_at, resolved_at, *sheet = row
     if kind == ReferralKind.COPY:
         when = Semaphore(_("Para su información"), "", "")
@@ -224,32 +325,85 @@ def _received_row(row: tuple[Any, ...], semaphore: Callable[[date], Semaphore]) 
         when = Semaphore(_("Resuelta: falta archivar"), _RESOLVED_TONE, "")
     else:
         when = semaphore(due_on)
-    return _row(sheet, kind=kind, task=task or "", who=sender or _("Ciudadanía"), when=when, day=_local_day(sent_at))
+    return _row(
+        sheet,
+        kind=kind,
+        task=task or "",
+        who=sender or _("Ciudadanía"),
+        when=when,
+        day=_local_day(sent_at),
+    )
 
 
 def _sent_row(row: tuple[Any, ...], semaphore: Callable[[date], Semaphore]) -> TrayRow:
-    sent_at, _id, kind, task, receiver, due_on, received_at, closed_at, outcome, *sheet = row
+    (
+        sent_at,
+        _id,
+        kind,
+        task,
+        receiver,
+        due_on,
+        received_at,
+        closed_at,
+        outcome,
+        *sheet,
+    ) = row
     if closed_at is not None:
         when = Semaphore(str(Outcome(outcome).label), "", _local_day(closed_at))
     elif received_at is None:
-        when = Semaphore(_("Sin recibir"), "due", _("desde el %(day)s") % {"day": _local_day(sent_at)})
+        when = Semaphore(
+            _("Sin recibir"),
+            "due",
+            _("desde el %(day)s") % {"day": _local_day(sent_at)},
+        )
     elif kind == ReferralKind.COPY:
         when = Semaphore(_("Recibida"), "", _local_day(received_at))
     else:
         when = semaphore(due_on)
-    return _row(sheet, kind=kind, task=task or "", who=receiver, when=when, day=_local_day(sent_at))
+    return _row(
+        sheet,
+        kind=kind,
+        task=task or "",
+        who=receiver,
+        when=when,
+        day=_local_day(sent_at),
+    )
 
 
-def _archived_row(row: tuple[Any, ...], semaphore: Callable[[date], Semaphore]) -> TrayRow:
+def _archived_row(
+    row: tuple[Any, ...], semaphore: Callable[[date], Semaphore]
+) -> TrayRow:
     archived_at, _id, place, resolved_at, *sheet = row
     text = _("Resuelta y archivada") if resolved_at else _("Archivada")
-    return _row(sheet, kind="", task=place, who="", when=Semaphore(text, "", _local_day(archived_at)), day="")
+    return _row(
+        sheet,
+        kind="",
+        task=place,
+        who="",
+        when=Semaphore(text, "", _local_day(archived_at)),
+        day="",
+    )
 
 
-def _row(sheet: Sequence[Any], *, kind: str, task: str, who: str, when: Semaphore, day: str) -> TrayRow:
+def _row(
+    sheet: Sequence[Any], *, kind: str, task: str, who: str, when: Semaphore, day: str
+) -> TrayRow:
     number, subject, sender, folios, priority, is_confidential, has_folder = sheet
     word = "" if kind in ("", ReferralKind.ORIGINAL) else str(ReferralKind(kind).label)
-    return TrayRow(number, subject, sender, wording.folios(folios), word, task, who, when, day, priority == Priority.URGENT, is_confidential, has_folder)
+    return TrayRow(
+        number,
+        subject,
+        sender,
+        wording.folios(folios),
+        word,
+        task,
+        who,
+        when,
+        day,
+        priority == Priority.URGENT,
+        is_confidential,
+        has_folder,
+    )
 
 
 def _local_day(instant: datetime) -> str:

@@ -15,7 +15,9 @@ from llaqta.routing.models import SheetFile
 
 
 @contextmanager
-def received(files: Sequence[UploadedFile[Any]], *, actor: Actor) -> Iterator[list[Attachment]]:
+def received(
+    files: Sequence[UploadedFile[Any]], *, actor: Actor
+) -> Iterator[list[Attachment]]:
     """Keep what came with a form. No lock is held while a large file is copied.
 
     Raises what `documents.receive_upload` raises. Whatever happens inside, attachments that no sheet names are discarded.
@@ -27,7 +29,11 @@ def received(files: Sequence[UploadedFile[Any]], *, actor: Actor) -> Iterator[li
         yield attachments
     finally:
         if attachments:
-            taken = set(SheetFile.objects.filter(attachment__in=attachments).values_list("attachment_id", flat=True))
+            taken = set(
+                SheetFile.objects.filter(attachment__in=attachments).values_list(
+                    "attachment_id", flat=True
+                )
+            )
             for attachment in attachments:
                 if attachment.pk not in taken:
                     documents.discard_attachment(attachment)

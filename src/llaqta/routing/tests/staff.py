@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from llaqta.lib import clock, codes
@@ -17,8 +18,10 @@ def received(sheet: RouteSheet, by: Post) -> RouteSheet:
     return fresh(sheet)
 
 
-def referred(sheet: RouteSheet, by: Post, to: Post, **more: object) -> Referral:
-    return routing.refer_sheet(sheet_id=sheet.pk, to=to.position, actor=by.actor, **more)  # type: ignore[arg-type]
+def referred(sheet: RouteSheet, by: Post, to: Post, **more: Any) -> Referral:
+    return routing.refer_sheet(
+        sheet_id=sheet.pk, to=to.position, actor=by.actor, **more
+    )
 
 
 def brought_to(sheet: RouteSheet, cast: Cast, who: Post) -> RouteSheet:
@@ -34,7 +37,9 @@ def fresh(sheet: RouteSheet) -> RouteSheet:
     return RouteSheet.objects.get(pk=sheet.pk)
 
 
-def many_sheets(count: int, *, sender: Post, receiver: Post, on_desk: bool = True, late: int = 0) -> None:
+def many_sheets(
+    count: int, *, sender: Post, receiver: Post, on_desk: bool = True, late: int = 0
+) -> None:
     """Sheets on a desk without their ledger, made in bulk: for what must cost the same at a hundred and at ten thousand."""
     now, today = clock.now(), clock.today()
     start = RouteSheet.objects.count() + 1

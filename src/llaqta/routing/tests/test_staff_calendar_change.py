@@ -20,11 +20,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 def close(day: date) -> None:
     deadlines.add_closure(
-        first_day=day, last_day=day, kind=deadlines.ClosureKind.MUNICIPAL, name="Aniversario", norm="Ley Municipal 12", verified=True, actor=SYSTEM
+        first_day=day,
+        last_day=day,
+        kind=deadlines.ClosureKind.MUNICIPAL,
+        name="Aniversario",
+        norm="Ley Municipal 12",
+        verified=True,
+        actor=SYSTEM,
     )
 
 
-def test_open_dates_move_and_the_ledger_keeps_the_old_ones(sheet: RouteSheet, cast: Cast) -> None:
+def test_open_dates_move_and_the_ledger_keeps_the_old_ones(
+    sheet: RouteSheet, cast: Cast
+) -> None:
     staff.brought_to(sheet, cast, cast.carla)
     before = sheet.referrals.get(closed_at=None)
     close(date(2026, 2, 13))
@@ -66,5 +74,7 @@ def test_a_change_of_the_calendar_orders_the_work_by_itself(sheet: RouteSheet) -
     from django_tasks_db.models import DBTaskResult
 
     close(date(2026, 2, 13))
-    assert DBTaskResult.objects.filter(task_path__endswith="recompute_due_dates").exists()
+    assert DBTaskResult.objects.filter(
+        task_path__endswith="recompute_due_dates"
+    ).exists()
     assert clock.today() == date(2026, 2, 11)

@@ -10,7 +10,9 @@ HOSTILE = ["<script>", "a & b", '"', "'", "ñ 🙂", ""]
 
 
 def test_it_escapes_as_the_templates_do() -> None:
-    assert escape_rows([HOSTILE, HOSTILE]) == [[str(escape(text)) for text in HOSTILE]] * 2
+    assert (
+        escape_rows([HOSTILE, HOSTILE]) == [[str(escape(text)) for text in HOSTILE]] * 2
+    )
 
 
 def test_a_text_that_holds_the_mark_stays_in_its_place() -> None:

@@ -22,10 +22,14 @@ def test_it_puts_the_original_on_the_desk(sheet: RouteSheet, cast: Cast) -> None
     assert staff.fresh(sheet).state == routing.SheetState.IN_PROGRESS
 
 
-def test_it_takes_the_folder_only_when_told_and_only_where_there_is_one(file_sheet: Files, cast: Cast) -> None:
+def test_it_takes_the_folder_only_when_told_and_only_where_there_is_one(
+    file_sheet: Files, cast: Cast
+) -> None:
     with_folder, without = file_sheet(has_folder=True), file_sheet(has_folder=False)
     for sheet in (with_folder, without):
-        routing.receive_sheet(sheet_id=sheet.pk, actor=cast.violeta.actor, with_folder=True)
+        routing.receive_sheet(
+            sheet_id=sheet.pk, actor=cast.violeta.actor, with_folder=True
+        )
     assert with_folder.referrals.get().folder_received
     assert not without.referrals.get().folder_received
 
@@ -44,9 +48,17 @@ def test_it_refuses_twice(sheet: RouteSheet, cast: Cast) -> None:
 def test_it_records_the_act(sheet: RouteSheet, cast: Cast) -> None:
     staff.received(sheet, cast.violeta)
     entry = ledger.history(sheet.chain)[-1]
-    assert (entry.event, entry.user_id, entry.position_id) == ("routing.received", cast.violeta.user.pk, cast.violeta.position.pk)
+    assert (entry.event, entry.user_id, entry.position_id) == (
+        "routing.received",
+        cast.violeta.user.pk,
+        cast.violeta.position.pk,
+    )
 
 
-def test_it_refuses_a_stale_page_and_says_where_the_sheet_is(sheet: RouteSheet, cast: Cast) -> None:
+def test_it_refuses_a_stale_page_and_says_where_the_sheet_is(
+    sheet: RouteSheet, cast: Cast
+) -> None:
     with pytest.raises(SheetMovedError, match="Responsable de Ventanilla"):
-        routing.receive_sheet(sheet_id=sheet.pk, actor=cast.violeta.actor, seen="registered.0s")
+        routing.receive_sheet(
+            sheet_id=sheet.pk, actor=cast.violeta.actor, seen="registered.0s"
+        )

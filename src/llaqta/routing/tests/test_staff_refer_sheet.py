@@ -21,15 +21,26 @@ from tests.cast import Cast
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
-def test_it_moves_the_original_and_closes_the_hop(sheet: RouteSheet, cast: Cast) -> None:
+def test_it_moves_the_original_and_closes_the_hop(
+    sheet: RouteSheet, cast: Cast
+) -> None:
     staff.received(sheet, cast.violeta)
     referral = staff.referred(sheet, cast.violeta, cast.carla, note="Revisar linderos")
     first = sheet.referrals.get(ordinal=1)
-    assert (first.outcome, first.closed_by) == (routing.Outcome.REFERRED, cast.violeta.user)
-    assert (referral.ordinal, referral.receiver, referral.is_received) == (2, cast.carla.position, False)
+    assert (first.outcome, first.closed_by) == (
+        routing.Outcome.REFERRED,
+        cast.violeta.user,
+    )
+    assert (referral.ordinal, referral.receiver, referral.is_received) == (
+        2,
+        cast.carla.position,
+        False,
+    )
 
 
-def test_it_starts_the_term_of_the_instruction_on_the_next_working_day(sheet: RouteSheet, cast: Cast) -> None:
+def test_it_starts_the_term_of_the_instruction_on_the_next_working_day(
+    sheet: RouteSheet, cast: Cast
+) -> None:
     staff.received(sheet, cast.violeta)
     five_days = routing.Instruction.objects.get(code="informe")
     referral = staff.referred(sheet, cast.violeta, cast.carla, instruction=five_days)
@@ -39,11 +50,17 @@ def test_it_starts_the_term_of_the_instruction_on_the_next_working_day(sheet: Ro
 
 def test_it_keeps_the_date_that_the_sender_chose(sheet: RouteSheet, cast: Cast) -> None:
     staff.received(sheet, cast.violeta)
-    assert staff.referred(sheet, cast.violeta, cast.carla, due_on=date(2026, 2, 13)).due_on == date(2026, 2, 13)
+    assert staff.referred(
+        sheet, cast.violeta, cast.carla, due_on=date(2026, 2, 13)
+    ).due_on == date(2026, 2, 13)
 
 
-@pytest.mark.parametrize("day", [date(2026, 2, 10), date(2026, 2, 14), date(2026, 2, 16)])  # yesterday, Saturday, Carnival
-def test_it_refuses_a_date_that_cannot_be_met(sheet: RouteSheet, cast: Cast, day: date) -> None:
+@pytest.mark.parametrize(
+    "day", [date(2026, 2, 10), date(2026, 2, 14), date(2026, 2, 16)]
+)  # yesterday, Saturday, Carnival
+def test_it_refuses_a_date_that_cannot_be_met(
+    sheet: RouteSheet, cast: Cast, day: date
+) -> None:
     staff.received(sheet, cast.violeta)
     with pytest.raises(DueDateError):
         staff.referred(sheet, cast.violeta, cast.carla, due_on=day)
@@ -69,10 +86,15 @@ def test_it_counts_the_folios_added(sheet: RouteSheet, cast: Cast) -> None:
 def test_it_sends_copies_along(sheet: RouteSheet, cast: Cast) -> None:
     staff.received(sheet, cast.violeta)
     staff.referred(sheet, cast.violeta, cast.carla, copies_to=[cast.elena.position])
-    assert sheet.referrals.get(kind=routing.ReferralKind.COPY).receiver == cast.elena.position
+    assert (
+        sheet.referrals.get(kind=routing.ReferralKind.COPY).receiver
+        == cast.elena.position
+    )
 
 
-def test_it_records_the_act_and_commits_to_the_note(sheet: RouteSheet, cast: Cast) -> None:
+def test_it_records_the_act_and_commits_to_the_note(
+    sheet: RouteSheet, cast: Cast
+) -> None:
     staff.received(sheet, cast.violeta)
     staff.referred(sheet, cast.violeta, cast.carla, note="Secreto")
     entry = ledger.history(sheet.chain)[-1]
@@ -87,10 +109,23 @@ def test_it_tells_whoever_follows_the_sheet(sheet: RouteSheet, cast: Cast) -> No
     exchange.subscribe(sheet_id=sheet.pk, email="vecina@ejemplo.bo")
     exchange.confirm_subscription(token=sheet.subscriptions.get().token)
     staff.referred(sheet, cast.violeta, cast.carla)
-    assert OutboxEmail.objects.filter(to="vecina@ejemplo.bo", subject__contains="pasó a otra unidad").count() == 1
+    assert (
+        OutboxEmail.objects.filter(
+            to="vecina@ejemplo.bo", subject__contains="pasó a otra unidad"
+        ).count()
+        == 1
+    )
 
 
-@pytest.mark.parametrize("pattern", ["{series}/{year}/{number}", "{year} {number}", "{series}-{number}", "?{year}{number}"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{series}/{year}/{number}",
+        "{year} {number}",
+        "{series}-{number}",
+        "?{year}{number}",
+    ],
+)
 def test_a_pattern_that_would_break_addresses_is_refused(pattern: str) -> None:
     with pytest.raises(ValidationError):
         validate_pattern(pattern)

@@ -13,7 +13,11 @@ from tests.cast import TODAY, Cast, Files
 
 pytestmark = pytest.mark.django_db
 
-SOON, LATE, HOLIDAY = "2026-02-12", "2026-02-23", "2026-02-16"  # the default term of three working days ends on Wednesday 18
+SOON, LATE, HOLIDAY = (
+    "2026-02-12",
+    "2026-02-23",
+    "2026-02-16",
+)  # the default term of three working days ends on Wednesday 18
 
 
 @pytest.fixture
@@ -59,13 +63,21 @@ def test_it_rests_on_holidays(with_carla: RouteSheet) -> None:
 
 def test_a_resolved_sheet_is_nobodys_delay(with_carla: RouteSheet, cast: Cast) -> None:
     with clock.frozen(TODAY):
-        routing.resolve(sheet_id=with_carla.pk, resolution="Se otorga", actor=cast.carla.actor)
+        routing.resolve(
+            sheet_id=with_carla.pk, resolution="Se otorga", actor=cast.carla.actor
+        )
     with clock.frozen(LATE):
         assert routing.send_reminders() == 0
 
 
-def test_the_subject_of_a_confidential_sheet_stays_out_of_the_mail(file_sheet: Files, cast: Cast) -> None:
-    sheet = file_sheet(subject="Denuncia reservada", is_confidential=True, confidentiality_basis="Ley 974, art. 7")
+def test_the_subject_of_a_confidential_sheet_stays_out_of_the_mail(
+    file_sheet: Files, cast: Cast
+) -> None:
+    sheet = file_sheet(
+        subject="Denuncia reservada",
+        is_confidential=True,
+        confidentiality_basis="Ley 974, art. 7",
+    )
     with clock.frozen(TODAY):
         staff.brought_to(sheet, cast, cast.carla)
     with clock.frozen(LATE):

@@ -14,9 +14,23 @@ patterns: list[URLPattern] = [
     path("bandeja/<slug:tray>/", trays.tray, name="tray"),
     path("bandeja/<slug:tray>/varias/", trays.bulk, name="bulk"),
     path("hojas/<str:number>/", sheets.sheet, name="sheet"),
-    path("hojas/<str:number>/hoja-de-ruta.pdf", sheets.route_sheet_pdf, name="route_sheet_pdf"),
-    path("hojas/<str:number>/comprobante.pdf", sheets.receipt_print, name="receipt_print"),
-    path("hojas/<str:number>/archivos/<int:file_id>/", sheets.staff_file, name="staff_file"),
-    path("hojas/<str:number>/archivos/<int:file_id>/vista/", sheets.staff_preview, name="staff_preview"),
+    path(
+        "hojas/<str:number>/hoja-de-ruta.pdf",
+        sheets.route_sheet_pdf,
+        name="route_sheet_pdf",
+    ),
+    path(
+        "hojas/<str:number>/comprobante.pdf", sheets.receipt_print, name="receipt_print"
+    ),
+    path(
+        "hojas/<str:number>/archivos/<int:file_id>/",
+        sheets.staff_file,
+        name="staff_file",
+    ),
+    path(
+        "hojas/<str:number>/archivos/<int:file_id>/vista/",
+        sheets.staff_preview,
+        name="staff_preview",
+    ),
     path("hojas/<str:number>/<slug:slug>/", acts.act, name="act"),
 ]

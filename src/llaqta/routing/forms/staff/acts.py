@@ -52,7 +52,9 @@ class ActForm(Form):
             if isinstance(field, PostField):
                 field.offer(apart_from=actor.position_id)
             elif isinstance(field, PostsField):
-                field.queryset = organization.list_positions().exclude(pk=actor.position_id or 0)
+                field.queryset = organization.list_positions().exclude(
+                    pk=actor.position_id or 0
+                )
 
     def arguments(self) -> dict[str, Any]:
         """What the service takes, by its own names."""

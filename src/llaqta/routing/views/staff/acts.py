@@ -68,7 +68,13 @@ BY_ACT = {page.act: page for page in PAGES}
 
 # Which field a refusal of the service belongs to.
 FIELD_OF = {"same_receiver": "to", "due_date": "due_on", "observation_term": "days"}
-FILE_CODES = {"empty_file", "file_too_large", "unsupported_content", "broken_file", "image_too_large"}
+FILE_CODES = {
+    "empty_file",
+    "file_too_large",
+    "unsupported_content",
+    "broken_file",
+    "image_too_large",
+}
 
 
 @staff_page
@@ -79,10 +85,14 @@ def act(request: StaffRequest, number: str, slug: str) -> HttpResponse:
     page = BY_SLUG[slug]
     if request.method == "POST":
         return _do(request, number, page)
-    situation = access_situation(number, actor=request.actor, act=None if page.at_once else page.act)
+    situation = access_situation(
+        number, actor=request.actor, act=None if page.at_once else page.act
+    )
     if page.at_once:
         return HttpResponseNotAllowed(["POST"])
-    form = page.form(actor=request.actor, sheet=situation.sheet, initial={"seen": situation.token})
+    form = page.form(
+        actor=request.actor, sheet=situation.sheet, initial={"seen": situation.token}
+    )
     return _show(request, page, situation, form)
 
 
@@ -108,7 +118,11 @@ def _do(request: StaffRequest, number: str, page: ActPage) -> HttpResponse:
 
 def _call(page: ActPage, form: ActForm, sheet_id: int, request: StaffRequest) -> None:
     arguments = form.arguments()
-    arguments |= {"sheet_id": sheet_id, "actor": request.actor, "seen": form.cleaned_data["seen"] or None}
+    arguments |= {
+        "sheet_id": sheet_id,
+        "actor": request.actor,
+        "seen": form.cleaned_data["seen"] or None,
+    }
     if "attachments" not in form.fields:
         page.call(**arguments)
         return
@@ -121,23 +135,58 @@ def _blame(form: ActForm, problem: InvalidError) -> None:
     form.add_error(field if field in form.fields else None, str(problem))
 
 
-def _show(request: StaffRequest, page: ActPage, situation: Situation, form: ActForm) -> HttpResponse:
-    context = {"page": page, "sheet": situation.sheet, "situation": situation, "form": form}
-    return render(request, "routing/staff/act.html", context, status=422 if form.is_bound else 200)
+def _show(
+    request: StaffRequest, page: ActPage, situation: Situation, form: ActForm
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "sheet": situation.sheet,
+        "situation": situation,
+        "form": form,
+    }
+    return render(
+        request, "routing/staff/act.html", context, status=422 if form.is_bound else 200
+    )
 
 
-def _conflict(request: StaffRequest, page: ActPage, form: ActForm, number: str, problem: StateConflictError | NotAllowedError) -> HttpResponse:
+def _conflict(
+    request: StaffRequest,
+    page: ActPage,
+    form: ActForm,
+    number: str,
+    problem: StateConflictError | NotAllowedError,
+) -> HttpResponse:
     """Somebody was faster. What was typed is shown, so that nothing must be written twice."""
-    typed = [(field.label, field.value()) for field in form.visible_fields() if isinstance(field.value(), str) and field.value().strip() and field.widget_type == "textarea"]
+    typed = [
+        (field.label, field.value())
+        for field in form.visible_fields()
+        if isinstance(field.value(), str)
+        and field.value().strip()
+        and field.widget_type == "textarea"
+    ]
     situation = access_situation(number, actor=request.actor)
-    context = {"page": page, "sheet": situation.sheet, "situation": situation, "message": str(problem), "typed": typed}
-    return render(request, "routing/staff/conflict.html", context, status=problem.status)
+    context = {
+        "page": page,
+        "sheet": situation.sheet,
+        "situation": situation,
+        "message": str(problem),
+        "typed": typed,
+    }
+    return render(
+        request, "routing/staff/conflict.html", context, status=problem.status
+    )
 
 
 def _next(request: StaffRequest, page: ActPage, number: str) -> str:
     wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if wanted and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     tray = "copias" if page.act is Act.READ_COPY else "en-despacho"
-    target = redirect("routing:tray", tray=tray) if page.leaves else redirect("routing:sheet", number=number)
+    target = (
+        redirect("routing:tray", tray=tray)
+        if page.leaves
+        else redirect("routing:sheet", number=number)
+    )
     return target.url

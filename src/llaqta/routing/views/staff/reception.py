@@ -44,7 +44,11 @@ class Counter(NamedTuple):
 
     @property
     def href(self) -> str:
-        return reverse("routing:reception_other", kwargs={"slug": self.slug}) if self.slug else reverse("routing:reception")
+        return (
+            reverse("routing:reception_other", kwargs={"slug": self.slug})
+            if self.slug
+            else reverse("routing:reception")
+        )
 
 
 COUNTERS = {
@@ -67,7 +71,12 @@ def reception(request: StaffRequest, slug: str = "") -> HttpResponse:
     if not decision:
         return _elsewhere(request, counter, decision.reason)
     if request.method != "POST":
-        return _show(request, counter, counter.form(actor=request.actor), saved=request.GET.get("guardada", ""))
+        return _show(
+            request,
+            counter,
+            counter.form(actor=request.actor),
+            saved=request.GET.get("guardada", ""),
+        )
     if _only_looks_up(request.POST, counter):
         return _look_up(request, counter)
     return _save(request, counter)
@@ -84,22 +93,34 @@ def _only_looks_up(data: QueryDict, counter: Counter) -> bool:
     """«Buscar» was pressed, or Enter while there was nothing but a document."""
     if counter.form is not ExternalForm:
         return False
-    return data.get("action") == "buscar" or (data.get("action") == "enter" and not data.get("subject", "").strip())
+    return data.get("action") == "buscar" or (
+        data.get("action") == "enter" and not data.get("subject", "").strip()
+    )
 
 
 def _look_up(request: StaffRequest, counter: Counter) -> HttpResponse:
     """Draw the form again with the person of the document, and what was typed besides."""
-    typed: dict[str, Any] = {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "action")}
+    typed: dict[str, Any] = {
+        name: value
+        for name, value in request.POST.items()
+        if name not in ("csrfmiddlewaretoken", "action")
+    }
     for box in ("has_folder", "is_confidential"):
         typed[box] = box in request.POST
     form = counter.form(actor=request.actor, initial=typed)
     try:
-        person = organization.find_person(typed.get("document_type", ""), typed.get("document_number", ""), typed.get("complement", ""))
+        person = organization.find_person(
+            typed.get("document_type", ""),
+            typed.get("document_number", ""),
+            typed.get("complement", ""),
+        )
     except InvalidError as problem:
         messages.warning(request, str(problem))
         return _show(request, counter, form)
     if person is None:
-        messages.info(request, _("Ese documento todavía no está registrado. Escriba el nombre."))
+        messages.info(
+            request, _("Ese documento todavía no está registrado. Escriba el nombre.")
+        )
         return _show(request, counter, form, focus="given_names")
     form = counter.form(actor=request.actor, initial=typed | values_of(person))
     return _show(request, counter, form, person=person, focus="subject")
@@ -111,7 +132,12 @@ def _save(request: StaffRequest, counter: Counter) -> HttpResponse:
         try:
             sheet = _register(request, counter, form)
         except InvalidError as problem:
-            form.add_error("attachments" if problem.code in FILE_CODES else FIELD_OF.get(problem.code), str(problem))
+            form.add_error(
+                "attachments"
+                if problem.code in FILE_CODES
+                else FIELD_OF.get(problem.code),
+                str(problem),
+            )
         else:
             return redirect(f"{counter.href}?{urlencode({'guardada': sheet.number})}")
     return _show(request, counter, form, person=getattr(form, "known", None))
@@ -131,18 +157,36 @@ def _register(request: StaffRequest, counter: Counter, form: PaperForm) -> Route
 
 
 def _show(
-    request: StaffRequest, counter: Counter, form: PaperForm, *, saved: str = "", person: organization.Person | None = None, focus: str = ""
+    request: StaffRequest,
+    counter: Counter,
+    form: PaperForm,
+    *,
+    saved: str = "",
+    person: organization.Person | None = None,
+    focus: str = "",
 ) -> HttpResponse:
     context = {
         "counter": counter,
-        "counters": [c for c in COUNTERS.values() if policies.may_register(request.actor, c.series)],
+        "counters": [
+            c
+            for c in COUNTERS.values()
+            if policies.may_register(request.actor, c.series)
+        ],
         "form": form,
         "saved": _saved_sheet(request, saved),
         "person": person,
-        "previous": sheets.list_previous(person.pk, actor=request.actor) if person else [],
-        "focus": focus or ("document_number" if counter.form is ExternalForm else "subject"),
+        "previous": sheets.list_previous(person.pk, actor=request.actor)
+        if person
+        else [],
+        "focus": focus
+        or ("document_number" if counter.form is ExternalForm else "subject"),
     }
-    return render(request, "routing/staff/reception.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request,
+        "routing/staff/reception.html",
+        context,
+        status=422 if form.is_bound and form.errors else 200,
+    )
 
 
 def _saved_sheet(request: StaffRequest, number: str) -> RouteSheet | None:
@@ -164,16 +208,34 @@ def lookup_person(request: StaffRequest) -> HttpResponse:
     if not policies.may_register(request.actor, "E"):
         raise NotFoundError
     typed = clean_line(request.GET.get("q", ""))[:60]
-    people = organization.list_people_like(typed, actor=request.actor) if len(typed) >= LEAST_TYPED else []
-    counts = sheets.count_previous([person.pk for person in people], actor=request.actor)
-    return JsonResponse({"results": [{"text": _describe(person, counts.get(person.pk, 0)), "values": values_of(person)} for person in people]})
+    people = (
+        organization.list_people_like(typed, actor=request.actor)
+        if len(typed) >= LEAST_TYPED
+        else []
+    )
+    counts = sheets.count_previous(
+        [person.pk for person in people], actor=request.actor
+    )
+    return JsonResponse(
+        {
+            "results": [
+                {
+                    "text": _describe(person, counts.get(person.pk, 0)),
+                    "values": values_of(person),
+                }
+                for person in people
+            ]
+        }
+    )
 
 
 def _describe(person: organization.Person, sheets_before: int) -> str:
     text = f"{person.document} · {person.display_name}"
     if not sheets_before:
         return text
-    return text + ngettext(" · %(count)s hoja anterior", " · %(count)s hojas anteriores", sheets_before) % {"count": sheets_before}
+    return text + ngettext(
+        " · %(count)s hoja anterior", " · %(count)s hojas anteriores", sheets_before
+    ) % {"count": sheets_before}
 
 
 @staff_page
@@ -184,8 +246,16 @@ def previous_sheets(request: StaffRequest) -> HttpResponse:
         raise NotFoundError
     query = request.GET
     try:
-        person = organization.find_person(query.get("document_type", ""), query.get("document_number", ""), query.get("complement", ""))
+        person = organization.find_person(
+            query.get("document_type", ""),
+            query.get("document_number", ""),
+            query.get("complement", ""),
+        )
     except InvalidError:
         person = None
     previous = sheets.list_previous(person.pk, actor=request.actor) if person else []
-    return render(request, "routing/staff/_previous.html", {"person": person, "previous": previous})
+    return render(
+        request,
+        "routing/staff/_previous.html",
+        {"person": person, "previous": previous},
+    )

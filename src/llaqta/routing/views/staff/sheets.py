@@ -26,7 +26,9 @@ def sheet(request: StaffRequest, number: str) -> HttpResponse:
         "sheet": view.sheet,
         "now": [page for page in pages if page.at_once],
         "forms": [page for page in pages if not page.at_once],
-        "may_print_receipt": bool(policies.may_print_receipt(request.actor, view.sheet)),
+        "may_print_receipt": bool(
+            policies.may_print_receipt(request.actor, view.sheet)
+        ),
         "may_print_cover": bool(policies.may_print_cover(request.actor)),
     }
     return render(request, "routing/staff/sheet.html", context)
@@ -53,7 +55,9 @@ def receipt_print(request: StaffRequest, number: str) -> HttpResponse:
         raise NotYourTurnError(reason=decision.reason)
     on_roll = request.GET.get("formato") == "tira"
     pdf = papers.print_receipt(papers.receipt_of(found), on_roll=on_roll)
-    return documents.pdf_response(pdf, name=f"comprobante-{number}{'-tira' if on_roll else ''}.pdf")
+    return documents.pdf_response(
+        pdf, name=f"comprobante-{number}{'-tira' if on_roll else ''}.pdf"
+    )
 
 
 @staff_page
@@ -61,10 +65,14 @@ def receipt_print(request: StaffRequest, number: str) -> HttpResponse:
 def staff_file(request: StaffRequest, number: str, file_id: int) -> HttpResponseBase:
     """A file of the sheet: shown, or with `?bajar` saved."""
     file = sheets.access_file(number, file_id, actor=request.actor)
-    return documents.attachment_response(file.attachment, inline="bajar" not in request.GET)
+    return documents.attachment_response(
+        file.attachment, inline="bajar" not in request.GET
+    )
 
 
 @staff_page
 @require_safe
 def staff_preview(request: StaffRequest, number: str, file_id: int) -> HttpResponseBase:
-    return documents.preview_response(sheets.access_file(number, file_id, actor=request.actor).attachment)
+    return documents.preview_response(
+        sheets.access_file(number, file_id, actor=request.actor).attachment
+    )

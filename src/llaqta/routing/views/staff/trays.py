@@ -42,7 +42,13 @@ def tray(request: StaffRequest, tray: str) -> HttpResponse:
     info = _tray(tray)
     position_id = _post_of(request.actor)
     filters = read_filters(request.GET)
-    page = trays.page_of(tray, position_id=position_id, filters=filters, after=request.GET.get("desde", ""), before=request.GET.get("antes", ""))
+    page = trays.page_of(
+        tray,
+        position_id=position_id,
+        filters=filters,
+        after=request.GET.get("desde", ""),
+        before=request.GET.get("antes", ""),
+    )
     counts = trays.count_trays(position_id)
     context = {
         "info": info,
@@ -52,7 +58,9 @@ def tray(request: StaffRequest, tray: str) -> HttpResponse:
         "side": side(counts),
         "counts": counts,
         "sheet_base": sheet_base(),
-        "instructions": trays.list_instructions() if tray in ("por-recibir", "en-despacho", "enviados") else [],
+        "instructions": trays.list_instructions()
+        if tray in ("por-recibir", "en-despacho", "enviados")
+        else [],
         "newer_url": _page_url(request, "antes", page.newer),
         "older_url": _page_url(request, "desde", page.older),
     }
@@ -81,7 +89,10 @@ class SideLink(NamedTuple):
 
 def side(counts: trays.TrayCounts) -> list[SideLink]:
     """The trays beside the content, with what waits in each."""
-    return [SideLink(t.slug, str(t.name), _tray_url(t.slug), counts.shown(t.slug)) for t in trays.TRAYS.values()]
+    return [
+        SideLink(t.slug, str(t.name), _tray_url(t.slug), counts.shown(t.slug))
+        for t in trays.TRAYS.values()
+    ]
 
 
 @lru_cache
@@ -116,9 +127,27 @@ def bulk(request: StaffRequest, tray: str) -> HttpResponse:
     if not numbers:
         return _nothing_chosen(request, tray)
     if not confirmed or not form.is_valid():
-        context = {"form": form, "verb": verb, "step": step, "numbers": numbers, "tray": tray}
-        return render(request, "routing/staff/bulk.html", context, status=422 if confirmed else 200)
-    return _results(request, tray, [_try(number, actor, lambda sheet: step.call(sheet, form, actor)) for number in numbers])
+        context = {
+            "form": form,
+            "verb": verb,
+            "step": step,
+            "numbers": numbers,
+            "tray": tray,
+        }
+        return render(
+            request,
+            "routing/staff/bulk.html",
+            context,
+            status=422 if confirmed else 200,
+        )
+    return _results(
+        request,
+        tray,
+        [
+            _try(number, actor, lambda sheet: step.call(sheet, form, actor))
+            for number in numbers
+        ],
+    )
 
 
 class BulkStep(NamedTuple):
@@ -134,20 +163,36 @@ def _receive(request: StaffRequest, tray: str) -> HttpResponse:
     with_folder = "with_folder" in request.POST
 
     def receive(sheet: RouteSheet) -> str:
-        movement.receive_sheet(sheet_id=sheet.pk, actor=request.actor, with_folder=with_folder)
-        return _("Recibida con su carpeta") if with_folder and sheet.has_folder else _("Recibida")
+        movement.receive_sheet(
+            sheet_id=sheet.pk, actor=request.actor, with_folder=with_folder
+        )
+        return (
+            _("Recibida con su carpeta")
+            if with_folder and sheet.has_folder
+            else _("Recibida")
+        )
 
-    return _results(request, tray, [_try(number, request.actor, receive) for number in numbers])
+    return _results(
+        request, tray, [_try(number, request.actor, receive) for number in numbers]
+    )
 
 
 def _refer(sheet: RouteSheet, form: BulkReferForm, actor: Actor) -> str:
     data = form.cleaned_data
-    referral = movement.refer_sheet(sheet_id=sheet.pk, to=data["to"], instruction=data["instruction"], note=data["note"], actor=actor)
+    referral = movement.refer_sheet(
+        sheet_id=sheet.pk,
+        to=data["to"],
+        instruction=data["instruction"],
+        note=data["note"],
+        actor=actor,
+    )
     return _("Derivada a %(position)s") % {"position": referral.receiver}
 
 
 def _archive(sheet: RouteSheet, form: BulkArchiveForm, actor: Actor) -> str:
-    closing.archive_sheet(sheet_id=sheet.pk, place=form.cleaned_data["place"], actor=actor)
+    closing.archive_sheet(
+        sheet_id=sheet.pk, place=form.cleaned_data["place"], actor=actor
+    )
     return _("Archivada")
 
 
@@ -167,7 +212,13 @@ def _try(number: str, actor: Actor, act: Callable[[RouteSheet], str]) -> Result:
 
 
 def _results(request: StaffRequest, tray: str, results: list[Result]) -> HttpResponse:
-    context = {"results": results, "done": sum(r.done for r in results), "tray": tray, "info": trays.TRAYS[tray], "sheet_base": sheet_base()}
+    context = {
+        "results": results,
+        "done": sum(r.done for r in results),
+        "tray": tray,
+        "info": trays.TRAYS[tray],
+        "sheet_base": sheet_base(),
+    }
     return render(request, "routing/staff/results.html", context)
 
 
@@ -187,7 +238,9 @@ def _tray(slug: str) -> trays.TrayInfo:
 
 def _post_of(actor: Actor) -> int:
     if actor.position_id is None:
-        raise NotYourTurnError(reason=_("Las bandejas son de los cargos, y usted no actúa en ninguno."))
+        raise NotYourTurnError(
+            reason=_("Las bandejas son de los cargos, y usted no actúa en ninguno.")
+        )
     return actor.position_id
 
 
