@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -65,6 +66,11 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # PostgreSQL takes no NUL; forms and searches clean what is typed, nothing else does.
+        if "\0" in request.path_info or any(
+            "\0" in cookie for cookie in request.COOKIES.values()
+        ):
+            raise BadRequest
         return self.get_response(request)
 
     def process_exception(

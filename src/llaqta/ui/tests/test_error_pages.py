@@ -189,3 +189,12 @@ def test_what_django_itself_refuses_has_words_too(client: Client) -> None:
     response = client.get("/prohibido/", headers={"Accept": "application/json"})
     assert response.status_code == 403
     assert response.json()["detail"] == "Su cargo no permite hacer esto."
+
+
+def test_nul_in_an_address_or_a_cookie_goes_no_further(client: Client) -> None:
+    """PostgreSQL refuses it wherever it arrives: a token, a session's key."""
+    assert client.get("/falla/%00").status_code == 400
+    client.cookies["sessionid"] = "\x00" * 32
+    assert client.get("/falla/not_found").status_code == 400
+    client.cookies["sessionid"] = "a" * 32
+    assert client.get("/falla/not_found").status_code == 404
