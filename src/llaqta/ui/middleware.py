@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from llaqta.lib.errors import LlaqtaError, UnavailableError
@@ -67,9 +67,9 @@ class ErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # PostgreSQL takes no NUL; forms and searches clean what is typed, nothing else does.
-        if "\0" in request.path_info or any(
-            "\0" in cookie for cookie in request.COOKIES.values()
-        ):
+        if "\0" in request.path_info:
+            raise Http404
+        if any("\0" in cookie for cookie in request.COOKIES.values()):
             raise BadRequest
         return self.get_response(request)
 
