@@ -21,7 +21,9 @@ class SheetMovedError(StateConflictError):
     """Somebody acted first: the page that the person saw is no longer true."""
 
     code = "sheet_moved"
-    message = _("La hoja de ruta %(number)s cambió mientras usted trabajaba: %(now)s. No se guardó nada; vea el estado actual.")
+    message = _(
+        "La hoja de ruta %(number)s cambió mientras usted trabajaba: %(now)s. No se guardó nada; vea el estado actual."
+    )
 
 
 class NotYourTurnError(NotAllowedError):
@@ -46,12 +48,22 @@ class ReasonRequiredError(InvalidError):
 
 class DueDateError(InvalidError):
     code = "due_date"
-    message = _("La fecha límite debe ser hoy o después, y un día hábil. Elija otra fecha.")
+    message = _(
+        "La fecha límite debe ser hoy o después, y un día hábil. Elija otra fecha."
+    )
+
+
+class DueDateTooLateError(DueDateError):
+    message = _(
+        "La fecha límite puede ser hasta el %(day)s, cuando vence el trámite o, si no tiene plazo, pasa un año. Elija una anterior."
+    )
 
 
 class ObservationTermError(InvalidError):
     code = "observation_term"
-    message = _("El plazo para completar puede ser de 1 a %(most)s días hábiles (Ley 2341, art. 43).")
+    message = _(
+        "El plazo para completar puede ser de 1 a %(most)s días hábiles (Ley 2341, art. 43)."
+    )
 
 
 class NothingToAnswerError(StateConflictError):
@@ -65,13 +77,17 @@ class TooManyFilingsError(InvalidError):
     status = 429
     code = "too_many_filings"
     retry_seconds = 60 * 60
-    message = _("Ya se recibieron %(most)s solicitudes con los mismos datos en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual.")
+    message = _(
+        "Ya se recibieron %(most)s solicitudes con los mismos datos en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual."
+    )
 
 
 class TooManyDraftsError(InvalidError):
     status = 429
     code = "too_many_drafts"
-    message = _("Desde su conexión se empezaron muchas solicitudes en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual.")
+    message = _(
+        "Desde su conexión se empezaron muchas solicitudes en poco tiempo. Espere una hora o venga a ventanilla: allí le atienden igual."
+    )
 
 
 class TooManyLookupsError(InvalidError):
@@ -80,36 +96,50 @@ class TooManyLookupsError(InvalidError):
     status = 429
     code = "too_many_lookups"
     retry_seconds = 15 * 60
-    message = _("Hubo muchos intentos con números o códigos que no existen. Espere %(minutes)s minutos, o abra el enlace de su comprobante.")
+    message = _(
+        "Hubo muchos intentos con números o códigos que no existen. Espere %(minutes)s minutos, o abra el enlace de su comprobante."
+    )
 
 
 class TooManyFollowersError(InvalidError):
     code = "too_many_followers"
-    message = _("Esta hoja de ruta ya tiene %(most)s correos en sus avisos. Quite uno para añadir otro.")
+    message = _(
+        "Esta hoja de ruta ya tiene %(most)s correos en sus avisos. Quite uno para añadir otro."
+    )
 
 
 class DraftNotFoundError(NotFoundError):
     code = "draft_not_found"
-    message = _("Este borrador ya no existe: venció, o el enlace está incompleto. Puede empezar una solicitud nueva.")
+    message = _(
+        "Este borrador ya no existe: venció, o el enlace está incompleto. Puede empezar una solicitud nueva."
+    )
 
 
 class DraftIncompleteError(InvalidError):
     code = "draft_incomplete"
-    message = _("Faltan datos en su solicitud. Complete los pasos marcados antes de enviarla.")
+    message = _(
+        "Faltan datos en su solicitud. Complete los pasos marcados antes de enviarla."
+    )
 
 
 class IntakeNotReadyError(StateConflictError):
     """The municipality has not said which post receives what comes from the web."""
 
     code = "intake_not_ready"
-    message = _("El municipio todavía no configuró quién recibe las solicitudes por internet. Venga a ventanilla.")
+    message = _(
+        "El municipio todavía no configuró quién recibe las solicitudes por internet. Venga a ventanilla."
+    )
 
 
 class CatalogueNotAllowedError(NotAllowedError):
     code = "catalogue_not_allowed"
-    message = _("Las series y las instrucciones las cambia la administración del sistema.")
+    message = _(
+        "Las series y las instrucciones las cambia la administración del sistema."
+    )
 
 
 class UnknownTermError(InvalidError):
     code = "unknown_term"
-    message = _("No hay un plazo con el código «%(code)s». Elija uno de la lista de plazos, o créelo primero.")
+    message = _(
+        "No hay un plazo con el código «%(code)s». Elija uno de la lista de plazos, o créelo primero."
+    )

@@ -11,7 +11,11 @@ from llaqta.ledger import api as ledger
 from llaqta.lib.errors import NotAllowedError
 from llaqta.notifications.models import OutboxEmail
 from llaqta.routing import api as routing
-from llaqta.routing.errors import DueDateError, SameReceiverError
+from llaqta.routing.errors import (
+    DueDateError,
+    DueDateTooLateError,
+    SameReceiverError,
+)
 from llaqta.routing.models import RouteSheet
 from llaqta.routing.models.catalogue import validate_pattern
 from llaqta.routing.services import exchange
@@ -53,6 +57,28 @@ def test_it_keeps_the_date_that_the_sender_chose(sheet: RouteSheet, cast: Cast) 
     assert staff.referred(
         sheet, cast.violeta, cast.carla, due_on=date(2026, 2, 13)
     ).due_on == date(2026, 2, 13)
+
+
+def test_nobody_is_given_longer_than_the_whole_matter_has(
+    sheet: RouteSheet, cast: Cast
+) -> None:
+    """A far date would hide the sheet from everything that tells what is late."""
+    staff.received(sheet, cast.violeta)
+    assert sheet.due_on == date(2026, 8, 11)
+    for day in (date(2026, 8, 12), date(9999, 12, 31)):
+        with pytest.raises(DueDateTooLateError, match="11 de agosto de 2026"):
+            staff.referred(sheet, cast.violeta, cast.carla, due_on=day)
+    assert staff.referred(sheet, cast.violeta, cast.carla, due_on=sheet.due_on)
+
+
+def test_a_matter_without_a_term_of_its_own_waits_a_year_at_most(
+    sheet: RouteSheet, cast: Cast
+) -> None:
+    staff.received(sheet, cast.violeta)
+    RouteSheet.objects.update(due_on=None)
+    with pytest.raises(DueDateTooLateError):
+        staff.referred(sheet, cast.violeta, cast.carla, due_on=date(2027, 3, 1))
+    assert staff.referred(sheet, cast.violeta, cast.carla, due_on=date(2026, 12, 1))
 
 
 @pytest.mark.parametrize(
