@@ -1,4 +1,4 @@
-"""Texts of a whole list made safe for HTML at once: escaping them one by one was half the cost of a tray (ADR 0013)."""
+"""Texts of a whole list made safe for HTML at once: escaping them one by one cost more than reading them."""
 
 from __future__ import annotations
 
