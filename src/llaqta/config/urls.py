@@ -6,12 +6,22 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+# Packages bring tables of their own to the administration site, which write past our services and the ledger.
+for _model in [
+    model
+    for model in admin.site._registry
+    if not model.__module__.startswith("llaqta.")
+]:
+    admin.site.unregister(_model)
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mesa/administracion/", admin.site.urls),
     path("mesa/cuenta/", include("llaqta.organization.login_urls")),
     path("mesa/", include("llaqta.organization.urls")),
     path("mesa/", include("llaqta.desk.urls")),
-    path("", include("llaqta.routing.urls")),  # the public's pages, and the staff's below mesa/
+    path(
+        "", include("llaqta.routing.urls")
+    ),  # the public's pages, and the staff's below mesa/
     path("", include("llaqta.portal.urls")),
 ]
 if settings.LLAQTA_GALLERY:

@@ -21,6 +21,18 @@ else:
 
 @admin.register(OutboxEmail)
 class OutboxEmailAdmin(_Admin):
+    # Not the text: it carries the code that opens a request, or the link that stops somebody's notices.
+    fields = [
+        "to",
+        "subject",
+        "created_at",
+        "attempts",
+        "next_attempt_at",
+        "sent_at",
+        "refused_at",
+        "last_error",
+        "message_id",
+    ]
     list_display = [
         "created_at",
         "to",

@@ -9,7 +9,7 @@ from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,13 @@ else:
     _Admin = admin.ModelAdmin
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one door, throttled
+
+
+def _change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    return redirect("account_change_password")
+
+
+admin.site.password_change = _change_password  # type: ignore[method-assign,assignment]
 
 
 def actor_of(request: HttpRequest) -> Actor:
