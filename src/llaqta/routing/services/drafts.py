@@ -36,6 +36,7 @@ LIMIT_WINDOW = timedelta(hours=1)
 MOST_PER_DOCUMENT = 5
 MOST_PER_ADDRESS = 40  # a whole town may share one address of the phone company
 MOST_DRAFTS_PER_ADDRESS = 120
+MOST_COUNTED = max(MOST_PER_DOCUMENT, MOST_PER_ADDRESS)  # a limit needs no more rows than this
 STEPS = ("who", "what")
 
 
@@ -231,21 +232,21 @@ _draft_attachments = rows.Prepared(
 _filed_for = rows.Prepared(
     lambda person, since: RouteSheet.objects.filter(
         sender=person, registered_at__gte=since, channel=Channel.WEB
-    ).values_list("pk")[:MOST_PER_DOCUMENT],
+    ).values_list("pk")[:MOST_COUNTED],
     int,
     datetime,
 )
 _filed_by = rows.Prepared(
     lambda person, since: RouteSheet.objects.filter(
         representative=person, registered_at__gte=since, channel=Channel.WEB
-    ).values_list("pk")[:MOST_PER_DOCUMENT],
+    ).values_list("pk")[:MOST_COUNTED],
     int,
     datetime,
 )
 _sent_from = rows.Prepared(
     lambda address_hash, since: Draft.objects.filter(
         address_hash=address_hash, created_at__gte=since, sheet__isnull=False
-    ).values_list("pk")[:MOST_PER_ADDRESS],
+    ).values_list("pk")[:MOST_COUNTED],
     str,
     datetime,
 )
