@@ -90,8 +90,12 @@ def test_a_decomposed_accent_and_double_spaces_become_one_form() -> None:
     assert normal_name("Jose\u0301  \t Pe\u0301rez\x00") == "José Pérez"
 
 
+def test_signs_that_turn_a_name_around_are_taken_out() -> None:
+    assert normal_name("Ana\u202e Mamani\u202c") == "Ana Mamani"
+
+
 @pytest.mark.parametrize(
-    "name", ["Ana 😀", "Ana <b>", "Ana1", "=cmd()", "…", "'", "Ana\u202eanA"]
+    "name", ["Ana 😀", "Ana <b>", "Ana1", "=cmd()", "…", "'", "Ana™"]
 )
 def test_emoji_digits_and_signs_are_refused_in_a_name(name: str) -> None:
     with pytest.raises(InvalidNameError, match="no podemos guardar: «"):
