@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from llaqta.documents import api as documents
@@ -35,8 +36,11 @@ MOST_FILES = 10
 LIMIT_WINDOW = timedelta(hours=1)
 MOST_PER_DOCUMENT = 5
 MOST_PER_ADDRESS = 40  # a whole town may share one address of the phone company
+MOST_PER_EMAIL = 10  # letters to a mailbox that nobody proved to be theirs
 MOST_DRAFTS_PER_ADDRESS = 120
-MOST_COUNTED = max(MOST_PER_DOCUMENT, MOST_PER_ADDRESS)  # a limit needs no more rows than this
+MOST_COUNTED = max(
+    MOST_PER_DOCUMENT, MOST_PER_ADDRESS
+)  # a limit needs no more rows than this
 STEPS = ("who", "what")
 
 
@@ -243,6 +247,16 @@ _filed_by = rows.Prepared(
     int,
     datetime,
 )
+_mailed = rows.Prepared(
+    lambda email, since: (
+        RouteSheet.objects.filter(registered_at__gte=since, channel=Channel.WEB)
+        .annotate(mailbox=Lower("sender_email"))
+        .filter(mailbox=email)
+        .values_list("pk")[:MOST_PER_EMAIL]
+    ),
+    str,
+    datetime,
+)
 _sent_from = rows.Prepared(
     lambda address_hash, since: Draft.objects.filter(
         address_hash=address_hash, created_at__gte=since, sheet__isnull=False
@@ -280,6 +294,8 @@ def _check_limits(draft: Draft, sender: Sender) -> None:
     )
     if filer is not None and len(filed.all(filer.pk, since)) >= MOST_PER_DOCUMENT:
         raise TooManyFilingsError(most=MOST_PER_DOCUMENT)
+    if sender.email and len(_mailed.all(sender.email.lower(), since)) >= MOST_PER_EMAIL:
+        raise TooManyFilingsError(most=MOST_PER_EMAIL)
     if (
         draft.address_hash
         and len(_sent_from.all(draft.address_hash, since)) >= MOST_PER_ADDRESS

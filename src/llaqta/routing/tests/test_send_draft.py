@@ -11,6 +11,7 @@ from django.test import Client
 
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
+from llaqta.notifications.models import OutboxEmail
 from llaqta.organization import api as organization
 from llaqta.routing.errors import (
     DraftIncompleteError,
@@ -133,6 +134,35 @@ def test_the_limit_of_a_representative_is_their_own(
     drafts.send_draft(draft_id=ready_draft(client, **FOR_OTB).pk)
     with pytest.raises(TooManyFilingsError):
         drafts.send_draft(draft_id=ready_draft(client, **FOR_OTB).pk)
+
+
+def test_one_mailbox_is_not_flooded_under_many_names(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody proved that the address is theirs."""
+    monkeypatch.setattr(drafts, "MOST_PER_EMAIL", 2)
+    for number, email in (("3000001", "a@b.bo"), ("3000002", "A@b.bo")):
+        drafts.send_draft(
+            draft_id=ready_draft(client, document_number=number, email=email).pk
+        )
+    third = ready_draft(client, document_number="3000003", email="a@b.bo")
+    with pytest.raises(TooManyFilingsError):
+        drafts.send_draft(draft_id=third.pk)
+    for number in ("3000004", "3000005", "3000006"):  # no address, no letter
+        drafts.send_draft(
+            draft_id=ready_draft(client, document_number=number, email="").pk
+        )
+
+
+def test_a_stranger_cannot_write_letters_in_our_name(
+    cast: Cast, client: Client
+) -> None:
+    sheet = drafts.send_draft(
+        draft_id=ready_draft(client, email="victima@ejemplo.bo").pk
+    )
+    letter = OutboxEmail.objects.get(to="victima@ejemplo.bo")
+    assert sheet.number in letter.body
+    assert sheet.subject not in letter.subject + letter.body
 
 
 @pytest.mark.django_db(transaction=True)
