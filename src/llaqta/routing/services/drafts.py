@@ -99,8 +99,7 @@ def receive_draft_files(
     """
     room = MOST_FILES - DraftFile.objects.filter(draft_id=draft_id).count()
     good, problems = receive_uploads(uploads, room=room)
-    add_draft_files(draft_id=draft_id, attachments=good)
-    return problems
+    return problems + add_draft_files(draft_id=draft_id, attachments=good)
 
 
 def receive_uploads(
@@ -121,26 +120,26 @@ def receive_uploads(
             )
         except LlaqtaError as problem:  # the file's own fault, or a full disk: either way the others are kept
             problems.append(str(problem))
-    says = _(
-        "El archivo «%(name)s» no se añadió: caben %(most)s archivos en una solicitud."
-    )
-    problems += [
-        says % {"name": upload.name, "most": MOST_FILES} for upload in uploads[room:]
-    ]
+    problems += [_no_room_for(upload.name or "") for upload in uploads[room:]]
     return good, problems
 
 
 @transaction.atomic
-def add_draft_files(*, draft_id: int, attachments: Sequence[Attachment]) -> None:
-    """Put files into the draft; the same file twice counts once."""
+def add_draft_files(*, draft_id: int, attachments: Sequence[Attachment]) -> list[str]:
+    """Put files into the draft; the same file twice counts once. Says for which there was no room any more."""
     draft = _lock(draft_id)
     known = set(draft.files.values_list("attachment__sha256", flat=True))
+    problems: list[str] = []
     for attachment in attachments:
         if draft.sheet_id is not None or attachment.sha256 in known:
             documents.discard_attachment(attachment)
-            continue
-        known.add(attachment.sha256)
-        DraftFile.objects.create(draft=draft, attachment=attachment)
+        elif len(known) >= MOST_FILES:  # others arrived while these were copied
+            problems.append(_no_room_for(attachment.name))
+            documents.discard_attachment(attachment)
+        else:
+            known.add(attachment.sha256)
+            DraftFile.objects.create(draft=draft, attachment=attachment)
+    return problems
 
 
 @transaction.atomic
@@ -202,6 +201,12 @@ def delete_expired_drafts() -> int:
 
 def _typed(step: str) -> str:
     return f"{step}_typed"
+
+
+def _no_room_for(name: str) -> str:
+    return _(
+        "El archivo «%(name)s» no se añadió: caben %(most)s archivos en una solicitud."
+    ) % {"name": name, "most": MOST_FILES}
 
 
 def _keep(draft_id: int, changes: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from llaqta.documents.api import Attachment
 from llaqta.routing.models import Draft
 from llaqta.routing.services import drafts
 from llaqta.routing.tests.answers import ready_draft, upload
-from tests.cast import Cast, jpeg_bytes, picture_bytes, png_bytes
+from tests.cast import Cast, jpeg_bytes, pdf_bytes, picture_bytes, png_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +124,23 @@ def test_a_sent_draft_takes_no_more_files(cast: Cast, client: Client) -> None:
     drafts.receive_draft_files(draft_id=sent.pk, uploads=[upload()])
     assert names(sent) == []
     assert not Attachment.objects.exists()
+
+
+def test_two_uploads_at_once_do_not_pass_the_most_together(draft: Draft) -> None:
+    """Both saw an empty draft before the files were copied; the lock counts again."""
+    first, second = (
+        drafts.receive_uploads(
+            [
+                upload(f"{batch}{n}.pdf", pdf_bytes() + f"{batch}{n}".encode())
+                for n in range(8)
+            ],
+            room=drafts.MOST_FILES,
+        )[0]
+        for batch in "ab"
+    )
+    assert drafts.add_draft_files(draft_id=draft.pk, attachments=first) == []
+    problems = drafts.add_draft_files(draft_id=draft.pk, attachments=second)
+    assert len(names(draft)) == drafts.MOST_FILES
+    assert len(problems) == 6
+    assert "«b7.pdf»" in problems[-1]
+    assert Attachment.objects.count() == drafts.MOST_FILES
