@@ -15,7 +15,7 @@ from llaqta.organization import api as organization
 from llaqta.organization.api import Person
 from llaqta.routing import api as routing
 from llaqta.routing.models import RouteSheet
-from tests.cast import Cast, Post, Staff, pdf_bytes
+from tests.cast import TODAY, Cast, Post, Staff, pdf_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -293,3 +293,13 @@ def test_strangers_log_in_first_and_there_is_no_other_counter(
     assert client.get(HERE).status_code == 302
     assert desk.get(f"{HERE}trueque/").status_code == 404
     assert desk.put(HERE).status_code == 405
+
+
+def test_a_paper_is_not_dated_after_today(desk: Client) -> None:
+    """Year 9999 comes of a slip of the finger, and stands on the register for good."""
+    response = desk.post(HERE, typed(given_names="Rosa", paper_date="9999-12-31"))
+    assert response.status_code == 422
+    assert "no puede ser posterior a hoy" in response.content.decode()
+    assert (
+        desk.post(HERE, typed(given_names="Rosa", paper_date=TODAY)).status_code == 302
+    )

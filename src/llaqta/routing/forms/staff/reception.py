@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from llaqta.lib import clock
 from llaqta.lib.actor import Actor
 from llaqta.lib.errors import InvalidError
 from llaqta.lib.text import fold
@@ -89,6 +91,14 @@ class PaperForm(Form):
         to = self.fields["to"]
         assert isinstance(to, PostField)  # noqa: S101 — tells the type checker
         to.offer(apart_from=actor.position_id)
+
+    def clean_paper_date(self) -> date | None:
+        day: date | None = self.cleaned_data["paper_date"]
+        if day is not None and day > clock.today():
+            raise ValidationError(
+                _("La fecha del documento no puede ser posterior a hoy. Revise el año.")
+            )
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
