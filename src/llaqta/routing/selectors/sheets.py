@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from llaqta.deadlines import api as deadlines
 from llaqta.deadlines.api import Calendar
 from llaqta.ledger import api as ledger
-from llaqta.lib import clock
-from llaqta.lib.actor import Actor
+from llaqta.lib import clock, rows
+from llaqta.lib.actor import Actor, ActorKind, Role
 from llaqta.lib.dates import short_date
 from llaqta.lib.text import clean_line
 from llaqta.organization import api as organization
@@ -32,15 +32,24 @@ MOST_PREVIOUS = 5
 
 def access_sheet(number: str, *, actor: Actor) -> RouteSheet:
     """The sheet with this official number, if the actor may know of it. Raises `SheetNotFoundError` otherwise."""
-    sheet = (
-        policies.visible_to(actor)
-        .select_related("series", "archived_position", "registered_position")
-        .filter(number=clean_line(number))
-        .first()
-    )
+    number = clean_line(number)
+    if actor.position_id is not None and not actor.roles & _SEE_MORE:
+        sheet = _seen_by_post.first(actor.position_id, number)
+    else:
+        sheet = policies.visible_to(actor).filter(number=number).first()
     if sheet is None:
         raise SheetNotFoundError
     return sheet
+
+
+_SEE_MORE = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+_seen_by_post = rows.Prepared(
+    lambda post, number: policies.visible_to(
+        Actor(ActorKind.STAFF, position_id=post)
+    ).filter(number=number),
+    int,
+    str,
+)
 
 
 def access_situation(number: str, *, actor: Actor, act: Act | None = None) -> Situation:
@@ -315,7 +324,7 @@ def _hop(
 
 def _sent_by(referral: Referral) -> str:
     if referral.sender is None:
-        return _("Llegó por internet")
+        return _("la ciudadanía, por internet")
     return _("%(person)s, %(position)s") % {
         "person": referral.sender_user,
         "position": referral.sender,
