@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from llaqta.lib import clock
@@ -18,10 +20,18 @@ from tests.cast import PASSWORD, TODAY
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
-    from tests.cast import Post
+    from tests.cast import Post, Staff
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE_MS = 15_000
 MORNING = datetime.fromisoformat(f"{TODAY}T09:00-04:00")
 
@@ -41,8 +51,12 @@ def browser() -> Iterator[Browser]:
     program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if program is None:
         if os.environ.get("LLAQTA_REQUIRE_ALL") == "yes":
-            pytest.fail("LLAQTA_REQUIRE_ALL=yes, and there is no Chromium: apt-get install chromium")
-        pytest.skip("No hay un navegador Chromium: en Debian, apt-get install chromium.")
+            pytest.fail(
+                "LLAQTA_REQUIRE_ALL=yes, and there is no Chromium: apt-get install chromium"
+            )
+        pytest.skip(
+            "No hay un navegador Chromium: en Debian, apt-get install chromium."
+        )
     # The browser's own loop runs in this thread; Django need not fear it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -75,8 +89,15 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     """A new window, as of a person of their own: cookies, size and JavaScript are theirs alone."""
     contexts: list[BrowserContext] = []
 
-    def open_page(path: str = "/", *, javascript: bool = True, width: int = 360) -> Page:
-        context = browser.new_context(base_url=live_server.url, java_script_enabled=javascript, viewport={"width": width, "height": 740}, locale="es-BO")
+    def open_page(
+        path: str = "/", *, javascript: bool = True, width: int = 360
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 740},
+            locale="es-BO",
+        )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
@@ -96,7 +117,29 @@ def log_in(open_page: OpenPage) -> Callable[..., Page]:
         page = open_page("/mesa/", javascript=javascript, width=width)
         page.locator("input[name=login]").fill(post.user.username)
         page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main form button[type=submit], main form button:not([type])").first.click()
+        page.locator(
+            "main form button[type=submit], main form button:not([type])"
+        ).first.click()
         return page
 
     return log_in
+
+
+@pytest.fixture
+def browse_as(open_page: OpenPage, live_server: LiveServer) -> Callable[..., Page]:
+    """A window of somebody who logged in a while ago: no time is lost with the form. Nobody, for the public."""
+
+    def browse_as(who: Post | Staff | None, **options: Any) -> Page:
+        page = open_page("/acerca/", **options)
+        if who is not None:
+            client = Client()
+            client.force_login(who.user)
+            key = client.cookies["sessionid"].value
+            page.context.add_cookies(
+                [{"name": "sessionid", "value": key, "url": live_server.url}]
+            )
+            page.goto("/mesa/")
+            assert urlsplit(page.url).path == "/mesa/", page.url
+        return page
+
+    return browse_as

@@ -26,7 +26,14 @@ class Who(TypedDict, total=False):
     email: str
 
 
-ANA: Who = {"number": "1234567", "names": "Ana", "surname": "Ficticia", "address": "Calle 1, zona Central", "phone": "712 34567", "email": "ana@ejemplo.bo"}
+ANA: Who = {
+    "number": "1234567",
+    "names": "Ana",
+    "surname": "Ficticia",
+    "address": "Calle 1, zona Central",
+    "phone": "712 34567",
+    "email": "ana@ejemplo.bo",
+}
 SUBJECT = "Solicitud de línea y nivel, lote 14"
 
 
@@ -35,7 +42,9 @@ SUBJECT = "Solicitud de línea y nivel, lote 14"
 
 def field(page: Page, label: str) -> Locator:
     """The field with exactly this label, whether or not it says that it is optional."""
-    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s+\(opcional\))?\s*$")).filter(visible=True)
+    return page.get_by_label(
+        re.compile(rf"^\s*{re.escape(label)}(\s+\(opcional\))?\s*$")
+    ).filter(visible=True)
 
 
 def press(page: Page, name: str) -> None:
@@ -58,7 +67,9 @@ def see_heading(page: Page, name: str) -> None:
 
 def see_mistake(page: Page, sentence: str) -> None:
     """The summary stands on top with the keyboard's focus in it, and the title says that there is an error."""
-    summary = page.get_by_role("alert").filter(has=page.get_by_role("heading", name=re.compile("Falta corregir")))
+    summary = page.get_by_role("alert").filter(
+        has=page.get_by_role("heading", name=re.compile("Falta corregir"))
+    )
     expect(summary).to_contain_text(sentence)
     expect(summary).to_be_focused()
     expect(page).to_have_title(re.compile("^Error: "))
@@ -67,7 +78,11 @@ def see_mistake(page: Page, sentence: str) -> None:
 def choose(page: Page, label: str, words: str) -> None:
     """Choose the option that contains these words."""
     select = field(page, label)
-    select.select_option(value=select.locator("option").filter(has_text=words).first.get_attribute("value"))
+    select.select_option(
+        value=select.locator("option")
+        .filter(has_text=words)
+        .first.get_attribute("value")
+    )
 
 
 def fetched(page: Page, link: Locator) -> APIResponse:
@@ -77,8 +92,14 @@ def fetched(page: Page, link: Locator) -> APIResponse:
     return response
 
 
-def paper(name: str, content: bytes | None = None, kind: str = "application/pdf") -> FilePayload:
-    return {"name": name, "mimeType": kind, "buffer": pdf_bytes() if content is None else content}
+def paper(
+    name: str, content: bytes | None = None, kind: str = "application/pdf"
+) -> FilePayload:
+    return {
+        "name": name,
+        "mimeType": kind,
+        "buffer": pdf_bytes() if content is None else content,
+    }
 
 
 def photo(name: str) -> FilePayload:
@@ -122,7 +143,8 @@ def read_receipt(page: Page) -> Filed:
     words = page.get_by_role("main").inner_text()
     number = re.search(r"E-\d{4}-\d{6}", words)
     code = re.search(r"(?:[0-9A-Z]{4}-\s*){3}[0-9A-Z]{4}", words)
-    assert number and code, words
+    assert number, words
+    assert code, words
     return Filed(number[0], "".join(code[0].split()))
 
 
@@ -150,14 +172,18 @@ def track(page: Page, filed: Filed) -> None:
 def open_sheet(page: Page, number: str, *, tray: str) -> None:
     """From the desk through a tray, as one does in the morning."""
     page.goto("/mesa/bandeja/por-recibir/")
-    page.get_by_role("navigation", name="Bandejas").get_by_role("link", name=re.compile(f"^{tray}")).click()
+    page.get_by_role("navigation", name="Bandejas").get_by_role(
+        "link", name=re.compile(f"^{tray}")
+    ).click()
     follow(page, number)
     see_heading(page, number)
 
 
 def start_act(page: Page, name: str) -> None:
     """Open the form of an act from the sheet's page."""
-    page.get_by_role("group", name="Lo que puede hacer ahora").get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("group", name="Lo que puede hacer ahora").get_by_role(
+        "link", name=name, exact=True
+    ).click()
     see_heading(page, name)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from llaqta.ledger import api as ledger
 from llaqta.ledger.testing import lifted_triggers
 from llaqta.routing import api as routing
-from tests.cast import pdf_bytes, picture_bytes
+from tests.cast import picture_bytes
 from tests.journeys.steps import (
     ANA,
     Filed,
@@ -51,13 +51,24 @@ def ana_page(cast: Cast, open_page: OpenPage, javascript: bool) -> Page:
     return open_page(javascript=javascript)
 
 
-def test_a_request_goes_from_the_form_to_its_answer(cast: Cast, ana_page: Page, log_in: Callable[..., Page], javascript: bool) -> None:
+def test_a_request_goes_from_the_form_to_its_answer(
+    cast: Cast, ana_page: Page, log_in: Callable[..., Page], javascript: bool
+) -> None:
     filed = _ana_files_with_papers(ana_page)
-    desks = {name: log_in(getattr(cast, name), javascript=javascript) for name in ("violeta", "elena", "carla", "diego")}
+    desks = {
+        name: log_in(getattr(cast, name), javascript=javascript)
+        for name in ("violeta", "elena", "carla", "diego")
+    }
 
     _it_travels_to_carla(desks, filed)
     track(ana_page, filed)
-    see(ana_page, "La tiene Topografía", "Debe actuar hasta el", "Toda la solicitud debe quedar resuelta hasta el", "Nada por ahora: le toca al municipio.")
+    see(
+        ana_page,
+        "La tiene Topografía",
+        "Debe actuar hasta el",
+        "Toda la solicitud debe quedar resuelta hasta el",
+        "Nada por ahora: le toca al municipio.",
+    )
 
     _carla_asks_for_what_is_missing(desks["carla"])
     _ana_completes(ana_page)
@@ -65,12 +76,19 @@ def test_a_request_goes_from_the_form_to_its_answer(cast: Cast, ana_page: Page, 
     _carla_answers_and_resolves(desks["carla"], filed)
 
     track(ana_page, filed)
-    see(ana_page, "Se resolvió su solicitud", "Se aprueba la línea y nivel del lote 14.", "Le entregamos el plano con la línea y nivel.")
+    see(
+        ana_page,
+        "Se resolvió su solicitud",
+        "Se aprueba la línea y nivel del lote 14.",
+        "Le entregamos el plano con la línea y nivel.",
+    )
     _ana_opens(ana_page, "plano aprobado.pdf", ANSWER)
 
     _carla_archives(desks["carla"], filed)
     track(ana_page, filed)
-    see(ana_page, "Terminó y está archivada", "Se aprueba la línea y nivel del lote 14.")
+    see(
+        ana_page, "Terminó y está archivada", "Se aprueba la línea y nivel del lote 14."
+    )
     _the_ledger_proves_it(filed)
 
 
@@ -81,7 +99,14 @@ def _ana_files_with_papers(page: Page) -> Filed:
     attach(page, paper("carta firmada.pdf"), photo("fachada.jpg"))
     press(page, "Continuar")
     see_heading(page, "Revise antes de enviar")
-    see(page, "Ana Ficticia", "Calle 1, zona Central", "Pido línea y nivel.", "carta firmada.pdf", "fachada.jpg")
+    see(
+        page,
+        "Ana Ficticia",
+        "Calle 1, zona Central",
+        "Pido línea y nivel.",
+        "carta firmada.pdf",
+        "fachada.jpg",
+    )
     press(page, "Enviar mi solicitud")
     filed = read_receipt(page)
     see(page, "Deben responderle hasta el", "carta firmada.pdf", "SHA-256")
@@ -96,7 +121,12 @@ def _ana_files_with_papers(page: Page) -> Filed:
 
 def _it_travels_to_carla(desks: dict[str, Page], filed: Filed) -> None:
     receive(desks["violeta"], filed.number)
-    refer(desks["violeta"], to="Directora de Urbanismo", instruction="Dar curso a lo solicitado", note="Es del lote 14.")
+    refer(
+        desks["violeta"],
+        to="Directora de Urbanismo",
+        instruction="Dar curso a lo solicitado",
+        note="Es del lote 14.",
+    )
     see(desks["violeta"], f"Derivó la hoja de ruta {filed.number}.")
     receive(desks["elena"], filed.number)
     see(desks["elena"], "Es del lote 14.", "Vivo en el lote 14.")
@@ -129,7 +159,9 @@ def _carla_consults_diego(desks: dict[str, Page], filed: Filed) -> None:
     open_sheet(carla, filed.number, tray="En despacho")
     see(carla, "Aquí está el folio real.", "folio real.pdf")
     start_act(carla, "Consultar")
-    field(carla, "¿A quién consulta?").select_option(label="Asesoría Legal · Asesor Legal")
+    field(carla, "¿A quién consulta?").select_option(
+        label="Asesoría Legal · Asesor Legal"
+    )
     field(carla, "¿Qué pregunta?").fill("¿Vale este folio real?")
     press(carla, "Consultar")
     receive(diego, filed.number)
@@ -178,7 +210,10 @@ def _the_ledger_proves_it(filed: Filed) -> None:
     assert events[0] == "routing.registered"
     assert events[-1] == "routing.archived"
     with lifted_triggers() as cursor:
-        cursor.execute("UPDATE ledger_entry SET event = 'routing.voided' WHERE chain = %s AND seq = 3", [sheet.chain])
+        cursor.execute(
+            "UPDATE ledger_entry SET event = 'routing.voided' WHERE chain = %s AND seq = 3",
+            [sheet.chain],
+        )
     problem = ledger.verify().problem
     assert problem is not None
     assert (problem.chain, problem.seq) == (sheet.chain, 3)
@@ -208,7 +243,12 @@ def test_a_wrong_answer_loses_nothing_that_was_typed(ana_page: Page) -> None:
 
 def test_a_file_that_cannot_be_read_leaves_the_good_one(ana_page: Page) -> None:
     _ready_to_attach(ana_page)
-    attach(ana_page, paper("carta.pdf"), paper("foto.jpg", b"<html><script>alert(1)</script></html>", "image/jpeg"), paper("vacio.pdf", b""))
+    attach(
+        ana_page,
+        paper("carta.pdf"),
+        paper("foto.jpg", b"<html><script>alert(1)</script></html>", "image/jpeg"),
+        paper("vacio.pdf", b""),
+    )
     press(ana_page, "Continuar")
     see_mistake(ana_page, "Falta corregir 2 datos")
     see(ana_page, "foto.jpg", "vacio.pdf", "1 archivo añadido", "carta.pdf")
@@ -224,7 +264,9 @@ def test_a_file_that_cannot_be_read_leaves_the_good_one(ana_page: Page) -> None:
     expect(ana_page.get_by_role("main")).not_to_contain_text("foto.jpg")
 
 
-def test_a_draft_is_resumed_on_another_telephone(ana_page: Page, open_page: OpenPage, javascript: bool) -> None:
+def test_a_draft_is_resumed_on_another_telephone(
+    ana_page: Page, open_page: OpenPage, javascript: bool
+) -> None:
     _ready_to_attach(ana_page)
     ana_page.get_by_text("Guardar y seguir después").click()
     link = ana_page.get_by_role("link").filter(has_text="/solicitudes/borrador/")
@@ -234,7 +276,9 @@ def test_a_draft_is_resumed_on_another_telephone(ana_page: Page, open_page: Open
     see(other, "Ana Ficticia", "Vivo en el lote 14.")
 
 
-def test_sent_twice_it_is_one_request(ana_page: Page, open_page: OpenPage, javascript: bool) -> None:
+def test_sent_twice_it_is_one_request(
+    ana_page: Page, open_page: OpenPage, javascript: bool
+) -> None:
     _ready_to_attach(ana_page)
     press(ana_page, "Continuar")
     second = open_page("/", javascript=javascript)
@@ -248,7 +292,10 @@ def test_sent_twice_it_is_one_request(ana_page: Page, open_page: OpenPage, javas
 def test_a_wrong_code_and_an_unknown_number_look_alike(ana_page: Page) -> None:
     filed = file_request(ana_page)
     answers = []
-    for number, code in ((filed.number, "K4MT-9QWX-C7HP-3ADN"), ("E-2026-999999", filed.code)):
+    for number, code in (
+        (filed.number, "K4MT-9QWX-C7HP-3ADN"),
+        ("E-2026-999999", filed.code),
+    ):
         ana_page.goto("/seguimiento/")
         field(ana_page, "Número de hoja de ruta").fill(number)
         field(ana_page, "Código de seguimiento").fill(code)
