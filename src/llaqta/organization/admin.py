@@ -32,13 +32,29 @@ if TYPE_CHECKING:
 else:
     _Admin = admin.ModelAdmin
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one door, throttled
+_log_in = secure_admin_login(admin.site.login)  # one door, throttled
+_is_administrator = admin.site.has_permission
+
+
+def _log_in_or_change_password(request: HttpRequest, extra_context: Any = None) -> Any:
+    if getattr(request.user, "must_change_password", False):
+        return redirect("account_change_password")
+    return _log_in(request, extra_context)
+
+
+def _has_permission(request: HttpRequest) -> bool:
+    """Nobody administers with a password that somebody else gave them."""
+    return _is_administrator(request) and not getattr(
+        request.user, "must_change_password", False
+    )
 
 
 def _change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
     return redirect("account_change_password")
 
 
+admin.site.login = _log_in_or_change_password  # type: ignore[method-assign]
+admin.site.has_permission = _has_permission  # type: ignore[method-assign]
 admin.site.password_change = _change_password  # type: ignore[method-assign,assignment]
 
 

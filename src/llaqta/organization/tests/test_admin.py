@@ -30,6 +30,17 @@ def test_its_own_log_in_page_is_shut(client: Client, db: None) -> None:
     assert client.get(f"{ROOT}login/")["Location"].startswith("/mesa/cuenta/entrar/")
 
 
+def test_a_password_given_by_another_opens_nothing_until_it_is_changed(
+    client: Client, administrator: User
+) -> None:
+    User.objects.update(must_change_password=True)
+    for path in ("", "organization/user/add/"):
+        answer = client.get(ROOT + path, follow=True)
+        assert answer.redirect_chain[-1][0] == "/mesa/cuenta/clave/"
+    client.post(f"{ROOT}organization/unit/add/", {"name": "Archivo", "code": "arch"})
+    assert not Unit.objects.filter(code="ARCH").exists()
+
+
 def test_an_official_does_not_get_in(
     client: Client, carla: User, topographer: Position, assign: Assign
 ) -> None:
