@@ -35,7 +35,7 @@ def run(arguments: list[str]) -> int:
 
     django.setup()
     bad = 0
-    for check in (_versions, _database, _disk, _clock, _mail, _ledger, _optional_programs):
+    for check in (_versions, _database, data_folder, _disk, _clock, _mail, _ledger, _optional_programs):
         for finding in _safely(check):
             print(f"{finding.health} {finding.what}" + (f"\n    {finding.advice}" if finding.advice else ""))
             bad += finding.health is Health.BAD
@@ -72,6 +72,17 @@ def _database() -> Iterator[Finding]:
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         yield Finding(Health.BAD, f"La base de datos tiene {len(pending)} cambios pendientes", "Ejecute: ./llaqta setup")
+
+
+def data_folder() -> Iterator[Finding]:
+    """Whether other users of the machine may read names, files and letters."""
+    from django.conf import settings
+
+    home = settings.LLAQTA_HOME
+    if home.stat().st_mode & 0o007:
+        yield Finding(Health.BAD, f"Cualquier usuario de esta máquina puede leer los datos de {home}", f"Ejecute: chmod o-rwx {home}")
+    else:
+        yield Finding(Health.GOOD, f"Los datos de {home} están cerrados a otros usuarios de la máquina")
 
 
 def _disk() -> Iterator[Finding]:
