@@ -25,10 +25,10 @@ from llaqta.documents.responses import (
 )
 from llaqta.documents.selectors import find_preview, get_attachment, list_previews
 from llaqta.documents.services import (
-    MAX_BYTES,
     UploadedFile,
     discard_attachment,
     discard_unused,
+    largest_file,
     make_preview,
     receive_bytes,
     receive_upload,
@@ -37,7 +37,6 @@ from llaqta.documents.tasks import draw_preview
 from llaqta.documents.typesetting import render_pdf
 
 __all__ = [
-    "MAX_BYTES",
     "Attachment",
     "AttachmentNotFoundError",
     "FilePaper",
@@ -55,6 +54,7 @@ __all__ = [
     "emblem_svg",
     "find_preview",
     "get_attachment",
+    "largest_file",
     "list_previews",
     "make_preview",
     "pdf_response",

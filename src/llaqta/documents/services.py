@@ -7,6 +7,7 @@ import threading
 from datetime import datetime
 from typing import Final, Protocol
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -16,7 +17,6 @@ from llaqta.documents.models import Attachment, Preview
 from llaqta.documents.names import clean_file_name
 from llaqta.lib.actor import Actor
 
-MAX_BYTES: Final = 20 * 1024 * 1024
 _PREVIEW_MAX_BYTES: Final = 5 * 1024 * 1024
 # Pictures are drawn by children that take a whole processor; a page full of them must not start twenty.
 _drawing = threading.BoundedSemaphore(2)
@@ -32,8 +32,13 @@ class UploadedFile(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+def largest_file() -> int:
+    """Bytes of the largest file that is received: `LLAQTA_MAX_UPLOAD_MB`."""
+    return int(settings.LLAQTA_MAX_UPLOAD_MB) * 1024 * 1024
+
+
 def receive_upload(
-    uploaded_file: UploadedFile, *, actor: Actor, max_bytes: int = MAX_BYTES
+    uploaded_file: UploadedFile, *, actor: Actor, max_bytes: int | None = None
 ) -> Attachment:
     """Keep a file that somebody sent, under a clean name.
 
@@ -42,7 +47,7 @@ def receive_upload(
     Raises what `blobs.put` raises, with the file's name in the sentence.
     """
     name = clean_file_name(uploaded_file.name or "")
-    blob = blobs.put(uploaded_file, max_bytes=max_bytes, name=name)
+    blob = blobs.put(uploaded_file, max_bytes=max_bytes or largest_file(), name=name)
     return Attachment.objects.create(
         sha256=blob.sha256,
         size=blob.size,
@@ -53,7 +58,7 @@ def receive_upload(
 
 
 def receive_bytes(
-    content: bytes, *, name: str, actor: Actor, max_bytes: int = MAX_BYTES
+    content: bytes, *, name: str, actor: Actor, max_bytes: int | None = None
 ) -> Attachment:
     """`receive_upload` for what is already in memory: a printed paper, the demo's files."""
     stream = io.BytesIO(content)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from llaqta.documents.services import largest_file
 
 
 class CappedUploadHandler(TemporaryFileUploadHandler):
@@ -21,7 +22,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        room = settings.LLAQTA_MAX_UPLOAD_MB * 1024 * 1024 + 1 - self._written
+        room = largest_file() + 1 - self._written
         if room > 0:
             kept = raw_data[:room]
             self._written += len(kept)

@@ -43,4 +43,4 @@ def test_each_file_has_the_whole_room() -> None:
 @pytest.mark.django_db
 def test_the_refusal_names_the_file() -> None:
     with _uploaded(3 * MEGABYTE) as (large,), pytest.raises(TooLargeError, match="plano-0"):
-        documents.receive_upload(large, actor=CITIZEN, max_bytes=MEGABYTE)
+        documents.receive_upload(large, actor=CITIZEN)

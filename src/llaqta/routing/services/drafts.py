@@ -112,11 +112,7 @@ def receive_uploads(
     for upload in uploads[:room]:
         try:
             good.append(
-                documents.receive_upload(
-                    upload,
-                    actor=CITIZEN,
-                    max_bytes=settings.LLAQTA_MAX_UPLOAD_MB * 1024 * 1024,
-                )
+                documents.receive_upload(upload, actor=CITIZEN)
             )
         except LlaqtaError as problem:  # the file's own fault, or a full disk: either way the others are kept
             problems.append(str(problem))

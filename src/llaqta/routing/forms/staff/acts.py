@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from llaqta.lib.actor import Actor
 from llaqta.organization import api as organization
-from llaqta.routing.forms.staff.fields import InstructionField, PostField, PostsField
+from llaqta.routing.forms.staff.fields import (
+    FILES_HELP,
+    InstructionField,
+    PostField,
+    PostsField,
+)
 from llaqta.routing.models import RouteSheet
 from llaqta.ui.api import DateField, FilesField, Form
 
@@ -157,7 +162,7 @@ class AnswerForm(ActForm):
     attachments = FilesField(
         label=_("Archivos de la respuesta"),
         required=False,
-        help_text=_("PDF, JPEG o PNG, hasta 20 MB cada uno."),
+        help_text=FILES_HELP,
     )
 
 
@@ -207,7 +212,7 @@ class AddFilesForm(ActForm):
     attachments = FilesField(
         label=_("Archivos"),
         required=False,
-        help_text=_("PDF, JPEG o PNG, hasta 20 MB cada uno."),
+        help_text=FILES_HELP,
     )
     folios = forms.IntegerField(
         label=_("Fojas que se añaden"),

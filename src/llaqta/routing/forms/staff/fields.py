@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from llaqta.organization import api as organization
 from llaqta.routing.models import Instruction
+
+FILES_HELP = format_lazy(
+    _("PDF, JPEG o PNG, hasta {megabytes} MB cada uno."),
+    megabytes=settings.LLAQTA_MAX_UPLOAD_MB,
+)
 
 
 class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -17,7 +17,7 @@ from llaqta.lib.errors import InvalidError
 from llaqta.lib.text import fold
 from llaqta.organization import api as organization
 from llaqta.organization.api import Contact, DocumentType, PersonKey, PersonKind
-from llaqta.routing.forms.staff.fields import InstructionField, PostField
+from llaqta.routing.forms.staff.fields import FILES_HELP, InstructionField, PostField
 from llaqta.routing.models import PaperKind, Priority
 from llaqta.routing.services.intake import Onward, Paper, Sender
 from llaqta.ui.api import DateField, FilesField, Form
@@ -66,7 +66,7 @@ class PaperForm(Form):
     attachments = FilesField(
         label=_("Archivos escaneados"),
         required=False,
-        help_text=_("PDF, JPEG o PNG, hasta 20 MB cada uno."),
+        help_text=FILES_HELP,
     )
     to = PostField(
         label=_("Derivar ahora a"),
