@@ -17,7 +17,7 @@ from llaqta.routing.states import ACT_NAMES, Act, ReferralKind, SheetState
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "permissions.md"
 YES, NO = "●", "·"
 OURS, OTHER = 1, 2  # posts
-ACTS = [act for act in Act if act is not Act.VIEW]  # seeing is a matter of rows
+ACTS = list(Act)
 
 WHERE = {
     "original, received": "holds the original",

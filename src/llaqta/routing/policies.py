@@ -85,7 +85,7 @@ def check(actor: Actor, act: Act, situation: Situation) -> None:
 
 def allowed_acts(actor: Actor, situation: Situation) -> list[Act]:
     """What the actor may do now, in the order in which a page offers it."""
-    return [act for act in Act if act is not Act.VIEW and may(actor, act, situation)]
+    return [act for act in Act if may(actor, act, situation)]
 
 
 # -- Rules, one for each act -------------------------------------------------------------------------------------------
@@ -145,10 +145,6 @@ def _takes_part(actor: Actor, situation: Situation) -> Decision:
     return Decision(part, "" if part else _("Puede añadir quien tiene el original o una consulta."))
 
 
-def _always(actor: Actor, situation: Situation) -> Decision:
-    return Decision(True)
-
-
 _RULES: dict[Act, Callable[[Actor, Situation], Decision]] = {
     Act.RECEIVE: _has_unreceived,
     Act.REFUSE: _can_refuse,
@@ -165,7 +161,6 @@ _RULES: dict[Act, Callable[[Actor, Situation], Decision]] = {
     Act.UNARCHIVE: _archived_it,
     Act.VOID: _may_void,
     Act.ADD_FILES: _takes_part,
-    Act.VIEW: _always,
 }
 
 

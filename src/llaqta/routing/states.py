@@ -56,7 +56,6 @@ class Act(StrEnum):
     UNARCHIVE = "routing:sheet:unarchive"
     VOID = "routing:sheet:void"
     ADD_FILES = "routing:sheet:add_files"
-    VIEW = "routing:sheet:view"
 
 
 ACT_NAMES = {
@@ -75,7 +74,6 @@ ACT_NAMES = {
     Act.UNARCHIVE: _("Desarchivar"),
     Act.VOID: _("Anular"),
     Act.ADD_FILES: _("Añadir fojas o archivos"),
-    Act.VIEW: _("Ver"),
 }
 
 LIVE = frozenset({SheetState.REGISTERED, SheetState.IN_PROGRESS, SheetState.OBSERVED, SheetState.RESOLVED})
@@ -98,5 +96,4 @@ ALLOWED: dict[Act, frozenset[SheetState]] = {
     Act.UNARCHIVE: frozenset({SheetState.ARCHIVED}),
     Act.VOID: frozenset({SheetState.REGISTERED, SheetState.IN_PROGRESS}),
     Act.ADD_FILES: LIVE,
-    Act.VIEW: frozenset(SheetState),
 }
