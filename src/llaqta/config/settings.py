@@ -150,6 +150,7 @@ MFA_TOTP_TOLERANCE = 1  # clocks of telephones are a little off
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español")]  # the only one offered so far; `lib.words` need not ask which
 USE_I18N = True
 TIME_ZONE = "America/La_Paz"
 USE_TZ = True

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from llaqta.deadlines.api import Calendar
 from llaqta.lib.dates import WEEKDAYS, short_date
+from llaqta.lib.words import gettext as _
+from llaqta.lib.words import ngettext
 
 SOON_DAYS = 2  # working days; the daily reminder counts the same
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import BaseRenderer, Jinja2
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from llaqta.lib.text import clean, clean_line
@@ -24,8 +26,14 @@ def _clean_value(field: forms.Field, value: Any) -> Any:
     )
 
 
-def _messages_for(field: forms.Field, label: str) -> dict[str, str]:
-    """What to say for each fault that Django finds, as advice. Codes as in Django's own fields."""
+@lru_cache(maxsize=2048)
+def _messages_for(
+    field: type[Any], label: str, language: str | None
+) -> Mapping[str, str]:
+    """What to say for each fault that Django finds, as advice. Codes as in Django's own fields.
+
+    Made once for each kind of field, label and language: composing them anew for each form cost more than checking it.
+    """
     fields = {"label": label}
     messages = {
         "required": _("Complete «%(label)s».") % fields,
@@ -45,40 +53,46 @@ def _messages_for(field: forms.Field, label: str) -> dict[str, str]:
         "invalid_choice": _("En «%(label)s» elija una de las opciones de la lista.")
         % fields,
     }
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+    if issubclass(field, forms.ChoiceField | forms.ModelChoiceField):
         messages["required"] = _("Elija una opción en «%(label)s».") % fields
-    elif isinstance(field, forms.FileField):
+    elif issubclass(field, forms.FileField):
         messages["required"] = _("Elija un archivo en «%(label)s».") % fields
         messages["empty"] = (
             _("El archivo está vacío. Elija otro en «%(label)s».") % fields
         )
-    elif isinstance(field, forms.BooleanField):
+    elif issubclass(field, forms.BooleanField):
         messages["required"] = _("Marque «%(label)s» para continuar.") % fields
-    elif isinstance(field, forms.DateField):
+    elif issubclass(field, forms.DateField):
         messages["invalid"] = (
             _("En «%(label)s» escriba una fecha que exista, con día, mes y año.")
             % fields
         )
-    elif isinstance(field, forms.EmailField):
+    elif issubclass(field, forms.EmailField):
         messages["invalid"] = (
             _("Escriba el correo completo en «%(label)s». Ejemplo: ana@ejemplo.bo")
             % fields
         )
-    elif isinstance(field, forms.IntegerField):
+    elif issubclass(field, forms.IntegerField):
         messages["invalid"] = _("En «%(label)s» escriba solo números.") % fields
     return messages
 
 
 def _own_messages(field: forms.Field) -> set[str]:
     """The codes for which the form's author wrote a sentence; those stay."""
-    defaults: dict[str, Any] = {}
-    for cls in reversed(type(field).__mro__):
-        defaults.update(getattr(cls, "default_error_messages", {}))
+    defaults = _default_messages(cast(Any, type(field)))
     return {
         code
         for code, text in field.error_messages.items()
-        if defaults.get(code) != text
+        if defaults.get(code) is not text
     }
+
+
+@lru_cache(maxsize=256)
+def _default_messages(field: type[Any]) -> Mapping[str, Any]:
+    defaults: dict[str, Any] = {}
+    for cls in reversed(field.__mro__):
+        defaults.update(getattr(cls, "default_error_messages", {}))
+    return defaults
 
 
 class CivilForm(forms.BaseForm):
@@ -94,10 +108,9 @@ class CivilForm(forms.BaseForm):
         for name, field in self.fields.items():
             own = _own_messages(field)
             label = str(field.label or name.replace("_", " ").capitalize())
+            ours = _messages_for(cast(Any, type(field)), label, get_language())
             field.error_messages |= {
-                code: text
-                for code, text in _messages_for(field, label).items()
-                if code not in own
+                code: text for code, text in ours.items() if code not in own
             }
             field.widget.attrs.pop(
                 "maxlength", None

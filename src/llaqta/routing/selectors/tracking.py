@@ -12,8 +12,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from llaqta.deadlines import api as deadlines
 from llaqta.documents.api import Attachment
@@ -21,6 +19,8 @@ from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.dates import long_instant, weekday_date
 from llaqta.lib.rows import Prepared
+from llaqta.lib.words import gettext as _
+from llaqta.lib.words import ngettext
 from llaqta.routing import wording
 from llaqta.routing.errors import SheetNotFoundError
 from llaqta.routing.models import (

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from llaqta.deadlines import api as deadlines
@@ -19,6 +18,7 @@ from llaqta.lib import clock
 from llaqta.lib.dates import short_date
 from llaqta.lib.rows import Prepared
 from llaqta.lib.text import fold
+from llaqta.lib.words import gettext as _
 from llaqta.routing import wording
 from llaqta.routing.models import Instruction, Priority, Referral, RouteSheet
 from llaqta.routing.selectors import keyset
