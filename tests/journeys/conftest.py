@@ -69,7 +69,7 @@ def browser() -> Iterator[Browser]:
 def live_server(live_server: LiveServer) -> LiveServer:
     """The server lives in the week of the cast: its clock goes on from nine in the morning of `TODAY`."""
     httpd, started = live_server.thread.httpd, clock.now()
-    app = httpd.get_app()
+    app: Any = httpd.get_app()
 
     def in_that_week(environ: Any, start_response: Any) -> Any:
         with clock.frozen(MORNING + (clock.now() - started)):

@@ -40,7 +40,9 @@ def window(
 
     def window(who: str) -> Page:
         if who not in open_windows:
-            open_windows[who] = browse_as(people[who] if who else None, width=NARROW)
+            page = browse_as(people[who] if who else None, width=NARROW)
+            page.on("console", note)
+            open_windows[who] = page
         return open_windows[who]
 
     yield window
