@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from llaqta.lib.actor import Actor, ActorKind, Role
+from llaqta.lib.words import gettext as _
+from llaqta.lib.words import language
 from llaqta.ui.api import NavItem
 
 SHEETS, TRAYS, ACCOUNT = "/mesa/hojas/", "/mesa/bandeja/", "/mesa/cuenta/"
@@ -22,9 +22,7 @@ def desk_menu(request: HttpRequest) -> tuple[NavItem, ...]:
     on_sheet = request.path.startswith(
         SHEETS
     )  # a sheet was opened from a tray, as a rule
-    return _menu(
-        actor.roles, actor.position_id is not None, on_sheet, get_language() or ""
-    )
+    return _menu(actor.roles, actor.position_id is not None, on_sheet, language() or "")
 
 
 @lru_cache(maxsize=64)

@@ -13,14 +13,15 @@ from django.utils import translation
 
 
 def gettext(message: str) -> str:
-    return _gettext(_language(), message)
+    return _gettext(language(), message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    return _ngettext(_language(), singular, plural, number)
+    return _ngettext(language(), singular, plural, number)
 
 
-def _language() -> str | None:
+def language() -> str | None:
+    """The language of the page that is being written."""
     if len(settings.LANGUAGES) == 1:
         return settings.LANGUAGE_CODE
     return translation.get_language()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,15 @@ NO_BREAK_SPACE = "\u00a0"
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    if args or kwargs:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _fixed_url(name, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=512)
+def _fixed_url(name: str, urlconf: str) -> str:
+    """An address without parts that change, found once."""
+    return reverse(name)
 
 
 def number(value: int | float | Decimal, decimals: int = 0) -> str:
@@ -37,7 +46,7 @@ def filesize(size: int) -> str:
 
 def page_language() -> str:
     """The value of `lang` of the page, for screen readers and hyphenation."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
+    language = words.language() or settings.LANGUAGE_CODE
     return "es-BO" if language == "es" else language
 
 
