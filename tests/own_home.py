@@ -18,5 +18,5 @@ atexit.register(shutil.rmtree, home, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith("LLAQTA_") and name != "LLAQTA_REQUIRE_ALL"]:
     del os.environ[name]
 os.environ["LLAQTA_HOME"] = str(home)
-os.environ["LLAQTA_SECRET_KEY"] = "not-secret-in-tests"
+os.environ["LLAQTA_SECRET_KEY"] = "not-secret-in-tests-but-long-enough"
 os.environ["LLAQTA_GALLERY"] = "yes"

@@ -57,11 +57,19 @@ def put(stream: Stream, *, max_bytes: int, name: str = "sin nombre") -> Blob:
     StorageFullError or StorageUnavailableError; none of them leaves anything behind.
     """
     with _storage_errors(name), _temporary() as (file, path):
+        _refuse_the_last_room(file)
         sha256, size = _copy(stream, file, max_bytes=max_bytes, name=name)
         media_type = media_type_of(file, name=name)
         os.fsync(file.fileno())
         _settle(path, sha256=sha256, size=size)
     return Blob(sha256=sha256, size=size, media_type=media_type)
+
+
+def _refuse_the_last_room(file: IO[bytes]) -> None:
+    """Files may not take the room that the database needs to go on working on the same disk."""
+    disk = os.fstatvfs(file.fileno())
+    if disk.f_bavail * disk.f_frsize < settings.LLAQTA_LEAST_FREE_MB * 1024 * 1024:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def open_blob(sha256: str) -> BinaryIO:

@@ -29,6 +29,7 @@ ALLOWED_HOSTS = env.names("LLAQTA_HOSTS", "127.0.0.1,localhost,[::1]", meaning="
 LLAQTA_HTTPS = env.yes_no("LLAQTA_HTTPS", LLAQTA_PUBLIC_URL.startswith("https://"), meaning="Cookies travel by HTTPS only, and browsers are told so.")
 LLAQTA_TRUSTED_PROXIES = env.number("LLAQTA_TRUSTED_PROXIES", 0, meaning="How many reverse proxies of ours stand in front; that many entries of `X-Forwarded-For` are believed.")
 LLAQTA_MAX_UPLOAD_MB = env.number("LLAQTA_MAX_UPLOAD_MB", 20, meaning="Largest file received, in megabytes.")
+LLAQTA_LEAST_FREE_MB = env.number("LLAQTA_LEAST_FREE_MB", 200, meaning="Free space, in megabytes, under which no more files are received, so that the database can go on.")
 LLAQTA_COMMIT_BARRIER = env.one_of("LLAQTA_COMMIT_BARRIER", "on", ("on", "off"), meaning="PostgreSQL: release the number counter before the disk has synced, and answer after it has (ADR 0008).")
 LLAQTA_WORKERS = env.number("LLAQTA_WORKERS", 2, meaning="Web server processes.")
 LLAQTA_THREADS = env.number("LLAQTA_THREADS", 4, meaning="Threads in each web server process; each keeps one database connection.")
@@ -42,6 +43,9 @@ EMAIL_HOST_USER = env.text("LLAQTA_SMTP_USER", "", meaning="User of the mail ser
 EMAIL_HOST_PASSWORD = env.text("LLAQTA_SMTP_PASSWORD", "", meaning="Password of the mail server.")
 _smtp_security = env.one_of("LLAQTA_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"), meaning="How the connection to the mail server is protected.")
 DEFAULT_FROM_EMAIL = env.text("LLAQTA_MAIL_FROM", "Llaqta <no-responder@localhost>", meaning="Sender of the notices.")
+
+if len(SECRET_KEY) < 32:
+    raise ConfigurationError("LLAQTA_SECRET_KEY debe tener al menos 32 caracteres; sin ella, se crea una sola.")
 
 # -- The same everywhere -----------------------------------------------------------------------------------------------
 

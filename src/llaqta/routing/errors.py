@@ -108,6 +108,15 @@ class TooManyFollowersError(InvalidError):
     )
 
 
+class TooManyLettersError(InvalidError):
+    status = 429
+    code = "too_many_letters"
+    retry_seconds = 60 * 60
+    message = _(
+        "Ya enviamos %(most)s mensajes de confirmación a ese correo. Abra uno de ellos, o espere una hora."
+    )
+
+
 class DraftNotFoundError(NotFoundError):
     code = "draft_not_found"
     message = _(

@@ -16,7 +16,7 @@ import llaqta
 PUT = """
 import sys
 from django.conf import settings
-settings.configure(LLAQTA_BLOBS=sys.argv[1], USE_I18N=False)
+settings.configure(LLAQTA_BLOBS=sys.argv[1], LLAQTA_LEAST_FREE_MB=0, USE_I18N=False)
 from llaqta.blobs import api as blobs
 
 class Upload:
@@ -57,6 +57,12 @@ def files(store: Path) -> list[Path]:
 def test_a_file_that_does_not_fit_leaves_nothing(store: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
     assert run(store, limit).stdout.split() == ["storage_full", "503"]
+    assert files(store) == []
+
+
+def test_the_last_room_on_the_disk_is_left_to_the_database(store: Path) -> None:
+    crowded = "settings.LLAQTA_LEAST_FREE_MB = 10**9"
+    assert run(store, crowded).stdout.split() == ["storage_full", "503"]
     assert files(store) == []
 
 

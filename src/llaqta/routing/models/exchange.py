@@ -87,6 +87,7 @@ class Subscription(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "email"], name="one_subscription_per_address")]
+        indexes = [models.Index(fields=["email", "created_at"], name="subscription_by_email")]
 
     def __str__(self) -> str:
         return f"{self.sheet_id}: {self.id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -11,14 +12,29 @@ from llaqta.documents.api import Attachment
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.actor import CITIZEN, Actor
-from llaqta.routing.errors import NothingToAnswerError, ReasonRequiredError, SheetNotFoundError, TooManyFollowersError
-from llaqta.routing.models import Answer, Observation, Referral, RouteSheet, SheetFile, Subscription
+from llaqta.routing.errors import (
+    NothingToAnswerError,
+    ReasonRequiredError,
+    SheetNotFoundError,
+    TooManyFollowersError,
+    TooManyLettersError,
+)
+from llaqta.routing.models import (
+    Answer,
+    Observation,
+    Referral,
+    RouteSheet,
+    SheetFile,
+    Subscription,
+)
 from llaqta.routing.services import notices
 from llaqta.routing.services.claim import claim
 from llaqta.routing.services.terms import completion_due
 from llaqta.routing.states import Act, SheetState
 
 MOST_FOLLOWERS = 10  # addresses with notices of one sheet
+MOST_LETTERS = 3  # letters in an hour that ask one mailbox to confirm
+LETTERS_WINDOW = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -110,11 +126,12 @@ def add_files(*, sheet_id: int, attachments: Sequence[Attachment] = (), folios: 
 def subscribe(*, sheet_id: int, email: str) -> None:
     """Send a confirmation link to an address that wants to follow the sheet. Asking twice does no harm and says nothing.
 
-    A stranger's address gets one mail and no more. Raises `TooManyFollowersError`.
+    A stranger's address gets one mail and no more. Raises `TooManyFollowersError`, `TooManyLettersError`.
     """
     sheet = _lock(sheet_id)
     if sheet.subscriptions.exclude(email=email.lower()).count() >= MOST_FOLLOWERS:
         raise TooManyFollowersError(most=MOST_FOLLOWERS)
+    _check_letters_to(email.lower())
     subscription, _made = Subscription.objects.get_or_create(sheet=sheet, email=email.lower(), defaults={"token": secrets.token_urlsafe(32)})
     if subscription.confirmed_at is None:
         notices.confirm_subscription(sheet, subscription)
@@ -150,6 +167,14 @@ def _lock(sheet_id: int) -> RouteSheet:
         return RouteSheet.objects.select_for_update(of=("self",)).get(pk=sheet_id)
     except RouteSheet.DoesNotExist:
         raise SheetNotFoundError from None
+
+
+def _check_letters_to(email: str) -> None:
+    """Nobody makes us write again and again to a mailbox that never said yes, from however many sheets."""
+    since = clock.now() - LETTERS_WINDOW
+    waiting = Subscription.objects.filter(email=email, created_at__gte=since, confirmed_at__isnull=True)
+    if len(waiting.values_list("pk")[:MOST_LETTERS]) >= MOST_LETTERS:
+        raise TooManyLettersError(most=MOST_LETTERS)
 
 
 def _answer(sheet: RouteSheet, text: str, attachments: Sequence[Attachment], actor: Actor, *, announce: bool = True) -> Answer:

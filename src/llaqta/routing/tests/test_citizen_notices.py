@@ -7,6 +7,7 @@ from llaqta.ledger import api as ledger
 from llaqta.notifications import api as notifications
 from llaqta.routing.models import RouteSheet, Subscription
 from llaqta.routing.services import exchange
+from tests.cast import Files
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,17 @@ def test_a_sheet_is_no_way_to_write_to_strangers(
         in client.post(url(sheet), {"email": "dos@ejemplo.bo"}).content.decode()
     )
     assert Subscription.objects.count() == 1
+
+
+def test_one_mailbox_is_not_asked_again_and_again(
+    file_sheet: Files, client: Client
+) -> None:
+    pages = [
+        client.post(url(file_sheet()), {"email": "victima@ejemplo.bo"})
+        for _sheet in range(exchange.MOST_LETTERS + 1)
+    ]
+    assert "Ya enviamos 3 mensajes" in pages[-1].content.decode()
+    assert Subscription.objects.count() == exchange.MOST_LETTERS
 
 
 def test_a_mail_program_that_opens_the_link_confirms_nothing(

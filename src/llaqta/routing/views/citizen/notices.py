@@ -7,7 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from llaqta.routing.errors import SheetNotFoundError, TooManyFollowersError
+from llaqta.routing.errors import (
+    SheetNotFoundError,
+    TooManyFollowersError,
+    TooManyLettersError,
+)
 from llaqta.routing.forms.citizen import SubscribeForm
 from llaqta.routing.selectors.tracking import (
     access_subscription,
@@ -27,7 +31,7 @@ def subscribe(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         try:
             exchange.subscribe(sheet_id=sheet.pk, email=form.cleaned_data["email"])
-        except TooManyFollowersError as problem:
+        except (TooManyFollowersError, TooManyLettersError) as problem:
             form.add_error("email", str(problem))
         else:
             sent_to = form.cleaned_data["email"]
