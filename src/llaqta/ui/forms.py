@@ -10,10 +10,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import BaseRenderer, Jinja2
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from llaqta.lib.text import clean, clean_line
+from llaqta.lib.words import language
 
 
 def _clean_value(field: forms.Field, value: Any) -> Any:
@@ -28,7 +28,7 @@ def _clean_value(field: forms.Field, value: Any) -> Any:
 
 @lru_cache(maxsize=2048)
 def _messages_for(
-    field: type[Any], label: str, language: str | None
+    field: type[Any], label: str, spoken: str | None
 ) -> Mapping[str, str]:
     """What to say for each fault that Django finds, as advice. Codes as in Django's own fields.
 
@@ -108,7 +108,7 @@ class CivilForm(forms.BaseForm):
         for name, field in self.fields.items():
             own = _own_messages(field)
             label = str(field.label or name.replace("_", " ").capitalize())
-            ours = _messages_for(cast(Any, type(field)), label, get_language())
+            ours = _messages_for(cast(Any, type(field)), label, language())
             field.error_messages |= {
                 code: text for code, text in ours.items() if code not in own
             }
