@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +119,7 @@ class RouteSheet(models.Model):
             models.Index(fields=["archived_position", "-archived_at", "-id"], name="sheet_by_archive", condition=Q(archived_at__isnull=False)),
             models.Index(fields=["due_on"], name="sheet_open_by_due", condition=Q(state__in=["registered", "in_progress", "observed"])),
             models.Index(fields=["registered_at"], name="sheet_by_day"),
+            models.Index(Lower("sender_email"), "registered_at", name="sheet_by_mailbox"),  # how many letters an address got lately
             models.Index(fields=["registered_position", "-id"], name="sheet_by_register"),
         ]
 
