@@ -15,7 +15,11 @@ home = Path(tempfile.mkdtemp(prefix="llaqta-test-"))
 atexit.register(shutil.rmtree, home, ignore_errors=True)
 (home / "static").mkdir()
 
-for name in [name for name in os.environ if name.startswith("LLAQTA_") and name != "LLAQTA_REQUIRE_ALL"]:
+for name in [
+    name
+    for name in os.environ
+    if name.startswith("LLAQTA_") and name != "LLAQTA_REQUIRE_ALL"
+]:
     del os.environ[name]
 os.environ["LLAQTA_HOME"] = str(home)
 os.environ["LLAQTA_SECRET_KEY"] = "not-secret-in-tests-but-long-enough"

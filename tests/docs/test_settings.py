@@ -17,4 +17,6 @@ def test_every_setting_is_on_the_page() -> None:
 
 def test_the_page_tells_the_meaning_that_the_code_tells() -> None:
     page = PAGE.read_text()
-    assert [name for name, setting in env.known.items() if setting.meaning not in page] == []
+    assert [
+        name for name, setting in env.known.items() if setting.meaning not in page
+    ] == []

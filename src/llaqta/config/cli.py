@@ -52,5 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["llaqta", *rest] if command == "manage" else ["llaqta", command, *rest])
+    execute_from_command_line(
+        ["llaqta", *rest] if command == "manage" else ["llaqta", command, *rest]
+    )
     return 0

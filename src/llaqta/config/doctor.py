@@ -30,14 +30,28 @@ class Finding:
 
 def run(arguments: list[str]) -> int:
     """Print the findings; the status is 1 when something must be mended."""
-    argparse.ArgumentParser(prog="llaqta doctor", description="Revisa esta instalación.").parse_args(arguments)
+    argparse.ArgumentParser(
+        prog="llaqta doctor", description="Revisa esta instalación."
+    ).parse_args(arguments)
     import django
 
     django.setup()
     bad = 0
-    for check in (_versions, _database, data_folder, _disk, _clock, _mail, _ledger, _optional_programs):
+    for check in (
+        _versions,
+        _database,
+        data_folder,
+        _disk,
+        _clock,
+        _mail,
+        _ledger,
+        _optional_programs,
+    ):
         for finding in _safely(check):
-            print(f"{finding.health} {finding.what}" + (f"\n    {finding.advice}" if finding.advice else ""))
+            print(
+                f"{finding.health} {finding.what}"
+                + (f"\n    {finding.advice}" if finding.advice else "")
+            )
             bad += finding.health is Health.BAD
     return 1 if bad else 0
 
@@ -45,8 +59,12 @@ def run(arguments: list[str]) -> int:
 def _safely(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     try:
         yield from check()
-    except Exception as problem:  # a doctor reports what it finds, also that it could not look
-        yield Finding(Health.BAD, f"No se pudo revisar «{check.__name__.strip('_')}»: {problem}")
+    except (
+        Exception
+    ) as problem:  # a doctor reports what it finds, also that it could not look
+        yield Finding(
+            Health.BAD, f"No se pudo revisar «{check.__name__.strip('_')}»: {problem}"
+        )
 
 
 def _versions() -> Iterator[Finding]:
@@ -54,7 +72,10 @@ def _versions() -> Iterator[Finding]:
 
     from llaqta import __version__
 
-    yield Finding(Health.GOOD, f"Llaqta {__version__} · Python {platform.python_version()} · Django {django.get_version()}")
+    yield Finding(
+        Health.GOOD,
+        f"Llaqta {__version__} · Python {platform.python_version()} · Django {django.get_version()}",
+    )
 
 
 def _database() -> Iterator[Finding]:
@@ -63,15 +84,26 @@ def _database() -> Iterator[Finding]:
 
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        yield Finding(Health.GOOD, f"Base de datos: SQLite {sqlite3.sqlite_version}, en {connection.settings_dict['NAME']}")
+        yield Finding(
+            Health.GOOD,
+            f"Base de datos: SQLite {sqlite3.sqlite_version}, en {connection.settings_dict['NAME']}",
+        )
     else:
         version = connection.pg_version  # type: ignore[attr-defined]  # only PostgreSQL's wrapper has it
         health = Health.GOOD if version >= 150000 else Health.BAD
-        yield Finding(health, f"Base de datos: PostgreSQL {version // 10000}.{version % 10000}", "" if health is Health.GOOD else "Hace falta PostgreSQL 15 o más nuevo.")
+        yield Finding(
+            health,
+            f"Base de datos: PostgreSQL {version // 10000}.{version % 10000}",
+            "" if health is Health.GOOD else "Hace falta PostgreSQL 15 o más nuevo.",
+        )
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
-        yield Finding(Health.BAD, f"La base de datos tiene {len(pending)} cambios pendientes", "Ejecute: ./llaqta setup")
+        yield Finding(
+            Health.BAD,
+            f"La base de datos tiene {len(pending)} cambios pendientes",
+            "Ejecute: ./llaqta setup",
+        )
 
 
 def data_folder() -> Iterator[Finding]:
@@ -80,9 +112,16 @@ def data_folder() -> Iterator[Finding]:
 
     home = settings.LLAQTA_HOME
     if home.stat().st_mode & 0o007:
-        yield Finding(Health.BAD, f"Cualquier usuario de esta máquina puede leer los datos de {home}", f"Ejecute: chmod o-rwx {home}")
+        yield Finding(
+            Health.BAD,
+            f"Cualquier usuario de esta máquina puede leer los datos de {home}",
+            f"Ejecute: chmod o-rwx {home}",
+        )
     else:
-        yield Finding(Health.GOOD, f"Los datos de {home} están cerrados a otros usuarios de la máquina")
+        yield Finding(
+            Health.GOOD,
+            f"Los datos de {home} están cerrados a otros usuarios de la máquina",
+        )
 
 
 def _disk() -> Iterator[Finding]:
@@ -91,7 +130,11 @@ def _disk() -> Iterator[Finding]:
     usage = shutil.disk_usage(settings.LLAQTA_HOME)
     free = f"{usage.free / 1024**3:.1f} GB libres en {settings.LLAQTA_HOME}"
     if usage.free < LEAST_FREE_BYTES:
-        yield Finding(Health.BAD, f"Disco: {free}", "Libere espacio: con menos de 2 GB pronto no se podrán recibir archivos.")
+        yield Finding(
+            Health.BAD,
+            f"Disco: {free}",
+            "Libere espacio: con menos de 2 GB pronto no se podrán recibir archivos.",
+        )
     else:
         yield Finding(Health.GOOD, f"Disco: {free}")
 
@@ -101,13 +144,20 @@ def _clock() -> Iterator[Finding]:
 
     from llaqta.lib import clock
 
-    yield Finding(Health.GOOD, f"Reloj: {clock.local(clock.now()):%d/%m/%Y %H:%M} en {clock.zone()}")
+    yield Finding(
+        Health.GOOD,
+        f"Reloj: {clock.local(clock.now()):%d/%m/%Y %H:%M} en {clock.zone()}",
+    )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
             drift = abs(float(cursor.fetchone()[0]) - time.time())
         if drift > 5:
-            yield Finding(Health.BAD, f"El reloj del servidor de base de datos difiere {drift:.0f} segundos", "Sincronice los relojes (en Debian: apt-get install chrony): los plazos dependen de la hora.")
+            yield Finding(
+                Health.BAD,
+                f"El reloj del servidor de base de datos difiere {drift:.0f} segundos",
+                "Sincronice los relojes (en Debian: apt-get install chrony): los plazos dependen de la hora.",
+            )
 
 
 def _mail() -> Iterator[Finding]:
@@ -116,19 +166,36 @@ def _mail() -> Iterator[Finding]:
     from llaqta.notifications import api as notifications
 
     if not settings.EMAIL_HOST:
-        yield Finding(Health.NOTE, f"Correo: sin servidor; los mensajes quedan en {settings.EMAIL_FILE_PATH}", "Para enviarlos, ponga LLAQTA_SMTP_HOST y los demás datos del servidor.")
+        yield Finding(
+            Health.NOTE,
+            f"Correo: sin servidor; los mensajes quedan en {settings.EMAIL_FILE_PATH}",
+            "Para enviarlos, ponga LLAQTA_SMTP_HOST y los demás datos del servidor.",
+        )
     else:
         try:
-            with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=5) as server:
+            with smtplib.SMTP(
+                settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=5
+            ) as server:
                 server.noop()
-            yield Finding(Health.GOOD, f"Correo: responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+            yield Finding(
+                Health.GOOD,
+                f"Correo: responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
+            )
         except OSError as problem:
-            yield Finding(Health.BAD, f"Correo: no responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT} ({problem})", "Los avisos esperan y se enviarán cuando responda; no se pierde ninguno.")
+            yield Finding(
+                Health.BAD,
+                f"Correo: no responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT} ({problem})",
+                "Los avisos esperan y se enviarán cuando responda; no se pierde ninguno.",
+            )
     counts = notifications.get_counts()
     if counts.pending:
         yield Finding(Health.NOTE, f"Correo: {counts.pending} mensajes por enviar")
     if counts.refused:
-        yield Finding(Health.NOTE, f"Correo: {counts.refused} mensajes rechazados por el servidor", "Revise las direcciones en la administración.")
+        yield Finding(
+            Health.NOTE,
+            f"Correo: {counts.refused} mensajes rechazados por el servidor",
+            "Revise las direcciones en la administración.",
+        )
 
 
 def _ledger() -> Iterator[Finding]:
@@ -137,7 +204,11 @@ def _ledger() -> Iterator[Finding]:
 
     seal = ledger.last_seal()
     when = short_instant(seal.at) if seal else "todavía ninguno"
-    yield Finding(Health.GOOD if seal else Health.NOTE, f"Libro de actos: último sello {when}", "Compruébelo entero con: ./llaqta ledger verify")
+    yield Finding(
+        Health.GOOD if seal else Health.NOTE,
+        f"Libro de actos: último sello {when}",
+        "Compruébelo entero con: ./llaqta ledger verify",
+    )
 
 
 def _optional_programs() -> Iterator[Finding]:
@@ -148,4 +219,7 @@ def _optional_programs() -> Iterator[Finding]:
     }
     for program, purpose in programs.items():
         found = shutil.which(program)
-        yield Finding(Health.GOOD if found else Health.NOTE, f"{program}: {'está' if found else 'no está'} · sirve para {purpose}")
+        yield Finding(
+            Health.GOOD if found else Health.NOTE,
+            f"{program}: {'está' if found else 'no está'} · sirve para {purpose}",
+        )

@@ -48,12 +48,21 @@ class Environment:
         return self._take(name, "yes" if default else "no", meaning, _yes_no)
 
     def names(self, name: str, default: str, *, meaning: str) -> list[str]:
-        return self._take(name, default, meaning, lambda raw: [part.strip() for part in raw.split(",") if part.strip()])
+        return self._take(
+            name,
+            default,
+            meaning,
+            lambda raw: [part.strip() for part in raw.split(",") if part.strip()],
+        )
 
     def path(self, name: str, default: Path | str, *, meaning: str) -> Path:
-        return self._take(name, str(default), meaning, lambda raw: Path(raw).expanduser().absolute())
+        return self._take(
+            name, str(default), meaning, lambda raw: Path(raw).expanduser().absolute()
+        )
 
-    def one_of(self, name: str, default: str, choices: tuple[str, ...], *, meaning: str) -> str:
+    def one_of(
+        self, name: str, default: str, choices: tuple[str, ...], *, meaning: str
+    ) -> str:
         def check(raw: str) -> str:
             if raw not in choices:
                 msg = f"debe ser una de: {', '.join(choices)}"
@@ -65,7 +74,9 @@ class Environment:
     def database(self, name: str, default: str, *, meaning: str) -> dict[str, object]:
         return self._take(name, default, meaning, database_from_url)
 
-    def _take(self, name: str, default: str, meaning: str, read: Callable[[str], T]) -> T:
+    def _take(
+        self, name: str, default: str, meaning: str, read: Callable[[str], T]
+    ) -> T:
         self.known[name] = Setting(name, default, meaning)
         raw = self._values.get(name)
         secret_file = self._values.get(f"{name}_FILE")
@@ -73,11 +84,15 @@ class Environment:
             try:
                 raw = Path(secret_file).read_text().strip()
             except OSError as problem:
-                raise ConfigurationError(f"no se puede leer {name}_FILE={secret_file} ({problem.strerror}).") from problem
+                raise ConfigurationError(
+                    f"no se puede leer {name}_FILE={secret_file} ({problem.strerror})."
+                ) from problem
         try:
             return read(default if raw is None else raw)
         except ValueError as problem:
-            raise ConfigurationError(f"{name}={raw!r} no sirve: {problem}.") from problem
+            raise ConfigurationError(
+                f"{name}={raw!r} no sirve: {problem}."
+            ) from problem
 
 
 def database_from_url(url: str) -> dict[str, object]:
@@ -94,7 +109,9 @@ def database_from_url(url: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
             },
-            "TEST": {"NAME": f"{unquote(parts.path[1:])}.test"},  # a file, so that tests with threads see one database
+            "TEST": {
+                "NAME": f"{unquote(parts.path[1:])}.test"
+            },  # a file, so that tests with threads see one database
         }
     if parts.scheme in ("postgres", "postgresql"):
         return {
@@ -107,9 +124,16 @@ def database_from_url(url: str) -> dict[str, object]:
             "CONN_MAX_AGE": None,  # opening one costs the server some 12 ms of CPU; threads keep theirs
             "CONN_HEALTH_CHECKS": True,
             # Parameters travel apart from the statement, so the server parses and plans what it hears often only once.
-            "OPTIONS": {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 5, **dict(parse_qsl(parts.query))},
+            "OPTIONS": {
+                "connect_timeout": 5,
+                "server_side_binding": True,
+                "prepare_threshold": 5,
+                **dict(parse_qsl(parts.query)),
+            },
         }
-    msg = "use sqlite:///ruta/al/archivo o postgres://usuario:clave@servidor:puerto/base"
+    msg = (
+        "use sqlite:///ruta/al/archivo o postgres://usuario:clave@servidor:puerto/base"
+    )
     raise ValueError(msg)
 
 
@@ -122,7 +146,9 @@ def _read_file(file: Path) -> dict[str, str]:
             continue
         key, sign, value = line.partition("=")
         if not sign:
-            raise ConfigurationError(f"la línea {number} de {file} no tiene la forma CLAVE=valor.")
+            raise ConfigurationError(
+                f"la línea {number} de {file} no tiene la forma CLAVE=valor."
+            )
         values[key.strip()] = value.strip().strip('"')
     return values
 

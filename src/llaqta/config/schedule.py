@@ -46,21 +46,40 @@ class Job:
             return now - self.every
         assert self.daily_at is not None  # noqa: S101 — one of the two is given
         local = clock.local(now)
-        moment = local.replace(hour=self.daily_at.hour, minute=self.daily_at.minute, second=0, microsecond=0)
-        return (moment if moment <= local else moment - timedelta(days=1)).astimezone(UTC)
+        moment = local.replace(
+            hour=self.daily_at.hour,
+            minute=self.daily_at.minute,
+            second=0,
+            microsecond=0,
+        )
+        return (moment if moment <= local else moment - timedelta(days=1)).astimezone(
+            UTC
+        )
 
 
 def jobs() -> list[Job]:
     return [
         Job("ledger.seal", ledger.seal, every=timedelta(minutes=1)),
         Job("routing.send_reminders", routing.send_reminders, daily_at=time(7)),
-        Job("routing.delete_expired_drafts", routing.delete_expired_drafts, every=timedelta(hours=1)),
+        Job(
+            "routing.delete_expired_drafts",
+            routing.delete_expired_drafts,
+            every=timedelta(hours=1),
+        ),
         Job("deadlines.seed", seed_calendar, daily_at=time(2)),
         Job("documents.discard_unused", _discard_unused, daily_at=time(2, 30)),
-        Job("blobs.delete_orphans", lambda: blobs.delete_orphans(older_than=ORPHAN_GRACE), daily_at=time(3)),
+        Job(
+            "blobs.delete_orphans",
+            lambda: blobs.delete_orphans(older_than=ORPHAN_GRACE),
+            daily_at=time(3),
+        ),
         Job("notifications.forget", _forget_mail, daily_at=time(3, 15)),
         Job("sessions.clear", _clear_sessions, daily_at=time(3, 30)),
-        Job("jobs.prune", lambda: call_command("prune_db_task_results", verbosity=0), daily_at=time(3, 45)),
+        Job(
+            "jobs.prune",
+            lambda: call_command("prune_db_task_results", verbosity=0),
+            daily_at=time(3, 45),
+        ),
     ]
 
 
@@ -78,11 +97,15 @@ def run_due_jobs() -> list[str]:
 def claim(job: Job) -> bool:
     """Take the job for this worker: conditional update of its row, so of two workers one wins."""
     now = clock.now()
-    if PeriodicRun.objects.filter(name=job.name, ran_at__lt=job.last_moment(now)).update(ran_at=now):
+    if PeriodicRun.objects.filter(
+        name=job.name, ran_at__lt=job.last_moment(now)
+    ).update(ran_at=now):
         return True
     if PeriodicRun.objects.filter(name=job.name).exists():
         return False
-    _run, made = PeriodicRun.objects.get_or_create(name=job.name, defaults={"ran_at": now})
+    _run, made = PeriodicRun.objects.get_or_create(
+        name=job.name, defaults={"ran_at": now}
+    )
     return made
 
 

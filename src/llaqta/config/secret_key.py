@@ -11,13 +11,17 @@ def read_or_make_secret_key(home: Path) -> str:
     """The key in `home`; made on first use. Two processes that start at once agree on one key."""
     file = home / "secret_key"
     if not file.exists():
-        home.mkdir(mode=0o750, parents=True, exist_ok=True)  # names, files and letters of a whole town
+        home.mkdir(
+            mode=0o750, parents=True, exist_ok=True
+        )  # names, files and letters of a whole town
         draft = home / f".secret_key.{os.getpid()}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(48))
         try:
-            os.link(draft, file)  # atomic, and refuses to replace the other process's key
+            os.link(
+                draft, file
+            )  # atomic, and refuses to replace the other process's key
         except FileExistsError:
             pass
         finally:

@@ -19,17 +19,37 @@ STOP_PATIENCE_SECONDS = 10
 
 def run(arguments: list[str]) -> int:
     """Serve the pages and do the background jobs, until Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="llaqta serve", description="Sirve las páginas y hace los trabajos de fondo.")
-    parser.add_argument("--host", default="127.0.0.1", help="dirección en la que escucha (127.0.0.1: solo esta máquina)")
+    parser = argparse.ArgumentParser(
+        prog="llaqta serve",
+        description="Sirve las páginas y hace los trabajos de fondo.",
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="dirección en la que escucha (127.0.0.1: solo esta máquina)",
+    )
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--no-worker", action="store_true", help="sin trabajos de fondo: los hace «llaqta worker»")
+    parser.add_argument(
+        "--no-worker",
+        action="store_true",
+        help="sin trabajos de fondo: los hace «llaqta worker»",
+    )
     options = parser.parse_args(arguments)
     prepare()
-    print(f"Sirviendo en http://{options.host}:{options.port} · Ctrl-C para terminar", flush=True)
+    print(
+        f"Sirviendo en http://{options.host}:{options.port} · Ctrl-C para terminar",
+        flush=True,
+    )
     return serve(options.host, options.port, with_worker=not options.no_worker)
 
 
-def serve(host: str, port: int, *, with_worker: bool = True, on_ready: Callable[[], None] | None = None) -> int:
+def serve(
+    host: str,
+    port: int,
+    *,
+    with_worker: bool = True,
+    on_ready: Callable[[], None] | None = None,
+) -> int:
     """Run the web server and the worker as children; stop both when told, or when the web server dies."""
     from django.conf import settings
 
@@ -50,7 +70,9 @@ def serve(host: str, port: int, *, with_worker: bool = True, on_ready: Callable[
         children["worker"] = _start([sys.executable, "-m", "llaqta", "worker"])
     status = 0
     while not stop.wait(0.5):
-        if (status := children["web"].poll() or 0) or children["web"].poll() is not None:
+        if (status := children["web"].poll() or 0) or children[
+            "web"
+        ].poll() is not None:
             print("El servidor de páginas se detuvo.", file=sys.stderr)
             break
         if with_worker and children["worker"].poll() is not None:
@@ -62,7 +84,10 @@ def serve(host: str, port: int, *, with_worker: bool = True, on_ready: Callable[
 
 def run_worker(arguments: list[str]) -> int:
     """Do background jobs only."""
-    argparse.ArgumentParser(prog="llaqta worker", description="Hace los trabajos de fondo: correo, recordatorios, sellos.").parse_args(arguments)
+    argparse.ArgumentParser(
+        prog="llaqta worker",
+        description="Hace los trabajos de fondo: correo, recordatorios, sellos.",
+    ).parse_args(arguments)
     import django
 
     django.setup()
@@ -76,7 +101,10 @@ def run_worker(arguments: list[str]) -> int:
 
 def run_setup(arguments: list[str]) -> int:
     """Bring database, catalogues and static files to this version."""
-    argparse.ArgumentParser(prog="llaqta setup", description="Prepara o actualiza la base de datos y los catálogos.").parse_args(arguments)
+    argparse.ArgumentParser(
+        prog="llaqta setup",
+        description="Prepara o actualiza la base de datos y los catálogos.",
+    ).parse_args(arguments)
     prepare(verbose=True)
     return 0
 
@@ -97,7 +125,9 @@ def prepare(*, verbose: bool = False) -> None:
     is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if is_behind:
         call_command("migrate", interactive=False, verbosity=1 if verbose else 0)
-    if is_behind or not routing.has_catalogues():  # the catalogues come last: without them, an earlier start was cut short
+    if (
+        is_behind or not routing.has_catalogues()
+    ):  # the catalogues come last: without them, an earlier start was cut short
         call_command("createcachetable", verbosity=0)
         seed_calendar()
         routing.seed_catalogues()
@@ -115,11 +145,18 @@ def collect_static() -> None:
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
-            digest.update(f"{name}:{Path(storage.path(name)).stat().st_mtime_ns}\n".encode())
+            digest.update(
+                f"{name}:{Path(storage.path(name)).stat().st_mtime_ns}\n".encode()
+            )
     mark = settings.STATIC_ROOT / ".gathered"
     if mark.exists() and mark.read_text() == digest.hexdigest():
         return
-    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    storages = {
+        **settings.STORAGES,
+        "staticfiles": {
+            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        },
+    }
     with override_settings(STORAGES=storages):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     mark.write_text(digest.hexdigest())

@@ -12,47 +12,146 @@ from llaqta.config.secret_key import read_or_make_secret_key
 PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = PACKAGE.parent.parent
 
-LLAQTA_HOME = Path(os.environ.get("LLAQTA_HOME") or PROJECT / "var").expanduser().absolute()
-env = Environment(os.environ, Path(os.environ.get("LLAQTA_ENV_FILE") or LLAQTA_HOME / "llaqta.env"))
-env.text("LLAQTA_HOME", "var", meaning="Folder of the data: database file, files received, secret key, `llaqta.env`.")
-env.text("LLAQTA_ENV_FILE", "", meaning="Another file to read settings from, instead of `llaqta.env` in the data folder.")
+LLAQTA_HOME = (
+    Path(os.environ.get("LLAQTA_HOME") or PROJECT / "var").expanduser().absolute()
+)
+env = Environment(
+    os.environ, Path(os.environ.get("LLAQTA_ENV_FILE") or LLAQTA_HOME / "llaqta.env")
+)
+env.text(
+    "LLAQTA_HOME",
+    "var",
+    meaning="Folder of the data: database file, files received, secret key, `llaqta.env`.",
+)
+env.text(
+    "LLAQTA_ENV_FILE",
+    "",
+    meaning="Another file to read settings from, instead of `llaqta.env` in the data folder.",
+)
 
 # -- What a municipality sets ------------------------------------------------------------------------------------------
 
-DEBUG = env.yes_no("LLAQTA_DEBUG", False, meaning="Development mode: tracebacks on the page. Never in service.")
-LLAQTA_DEMO = env.yes_no("LLAQTA_DEMO", False, meaning="Every page says that the municipality and its people are invented.")
-LLAQTA_GALLERY = env.yes_no("LLAQTA_GALLERY", DEBUG, meaning="Show the gallery of page components at `/ui/`.")
-LLAQTA_PUBLIC_URL = env.text("LLAQTA_PUBLIC_URL", "http://127.0.0.1:8000", meaning="Address that citizens type; goes into e-mails and QR codes.").rstrip("/")
-LLAQTA_SOURCE_URL = env.text("LLAQTA_SOURCE_URL", "", meaning="Where the source of the running version is offered (AGPL section 13); shown at `/acerca/`.")
-LLAQTA_BLOBS = env.path("LLAQTA_BLOBS", LLAQTA_HOME / "blobs", meaning="Folder of the files received.")
-ALLOWED_HOSTS = env.names("LLAQTA_HOSTS", "127.0.0.1,localhost,[::1]", meaning="Host names under which the site answers, with commas.")
-LLAQTA_HTTPS = env.yes_no("LLAQTA_HTTPS", LLAQTA_PUBLIC_URL.startswith("https://"), meaning="Cookies travel by HTTPS only, and browsers are told so.")
-LLAQTA_TRUSTED_PROXIES = env.number("LLAQTA_TRUSTED_PROXIES", 0, meaning="How many reverse proxies of ours stand in front; that many entries of `X-Forwarded-For` are believed.")
-LLAQTA_MAX_UPLOAD_MB = env.number("LLAQTA_MAX_UPLOAD_MB", 20, meaning="Largest file received, in megabytes.")
-LLAQTA_LEAST_FREE_MB = env.number("LLAQTA_LEAST_FREE_MB", 200, meaning="Free space, in megabytes, under which no more files are received, so that the database can go on.")
-LLAQTA_COMMIT_BARRIER = env.one_of("LLAQTA_COMMIT_BARRIER", "on", ("on", "off"), meaning="PostgreSQL: release the number counter before the disk has synced, and answer after it has (ADR 0008).")
+DEBUG = env.yes_no(
+    "LLAQTA_DEBUG",
+    False,
+    meaning="Development mode: tracebacks on the page. Never in service.",
+)
+LLAQTA_DEMO = env.yes_no(
+    "LLAQTA_DEMO",
+    False,
+    meaning="Every page says that the municipality and its people are invented.",
+)
+LLAQTA_GALLERY = env.yes_no(
+    "LLAQTA_GALLERY", DEBUG, meaning="Show the gallery of page components at `/ui/`."
+)
+LLAQTA_PUBLIC_URL = env.text(
+    "LLAQTA_PUBLIC_URL",
+    "http://127.0.0.1:8000",
+    meaning="Address that citizens type; goes into e-mails and QR codes.",
+).rstrip("/")
+LLAQTA_SOURCE_URL = env.text(
+    "LLAQTA_SOURCE_URL",
+    "",
+    meaning="Where the source of the running version is offered (AGPL section 13); shown at `/acerca/`.",
+)
+LLAQTA_BLOBS = env.path(
+    "LLAQTA_BLOBS", LLAQTA_HOME / "blobs", meaning="Folder of the files received."
+)
+ALLOWED_HOSTS = env.names(
+    "LLAQTA_HOSTS",
+    "127.0.0.1,localhost,[::1]",
+    meaning="Host names under which the site answers, with commas.",
+)
+LLAQTA_HTTPS = env.yes_no(
+    "LLAQTA_HTTPS",
+    LLAQTA_PUBLIC_URL.startswith("https://"),
+    meaning="Cookies travel by HTTPS only, and browsers are told so.",
+)
+LLAQTA_TRUSTED_PROXIES = env.number(
+    "LLAQTA_TRUSTED_PROXIES",
+    0,
+    meaning="How many reverse proxies of ours stand in front; that many entries of `X-Forwarded-For` are believed.",
+)
+LLAQTA_MAX_UPLOAD_MB = env.number(
+    "LLAQTA_MAX_UPLOAD_MB", 20, meaning="Largest file received, in megabytes."
+)
+LLAQTA_LEAST_FREE_MB = env.number(
+    "LLAQTA_LEAST_FREE_MB",
+    200,
+    meaning="Free space, in megabytes, under which no more files are received, so that the database can go on.",
+)
+LLAQTA_COMMIT_BARRIER = env.one_of(
+    "LLAQTA_COMMIT_BARRIER",
+    "on",
+    ("on", "off"),
+    meaning="PostgreSQL: release the number counter before the disk has synced, and answer after it has (ADR 0008).",
+)
 LLAQTA_WORKERS = env.number("LLAQTA_WORKERS", 2, meaning="Web server processes.")
-LLAQTA_THREADS = env.number("LLAQTA_THREADS", 4, meaning="Threads in each web server process; each keeps one database connection.")
+LLAQTA_THREADS = env.number(
+    "LLAQTA_THREADS",
+    4,
+    meaning="Threads in each web server process; each keeps one database connection.",
+)
 
-SECRET_KEY = env.text("LLAQTA_SECRET_KEY", "", meaning="Signs sessions. Made at first start in the data folder when not given.") or read_or_make_secret_key(LLAQTA_HOME)
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{LLAQTA_HOME / 'llaqta.sqlite3'}", meaning="`sqlite:///path` or `postgres://user:secret@host:port/name`.")}
+SECRET_KEY = env.text(
+    "LLAQTA_SECRET_KEY",
+    "",
+    meaning="Signs sessions. Made at first start in the data folder when not given.",
+) or read_or_make_secret_key(LLAQTA_HOME)
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        f"sqlite:///{LLAQTA_HOME / 'llaqta.sqlite3'}",
+        meaning="`sqlite:///path` or `postgres://user:secret@host:port/name`.",
+    )
+}
 
-EMAIL_HOST = env.text("LLAQTA_SMTP_HOST", "", meaning="Mail server. Empty: messages are written to the folder `mail` of the data folder.")
+EMAIL_HOST = env.text(
+    "LLAQTA_SMTP_HOST",
+    "",
+    meaning="Mail server. Empty: messages are written to the folder `mail` of the data folder.",
+)
 EMAIL_PORT = env.number("LLAQTA_SMTP_PORT", 587, meaning="Port of the mail server.")
 EMAIL_HOST_USER = env.text("LLAQTA_SMTP_USER", "", meaning="User of the mail server.")
-EMAIL_HOST_PASSWORD = env.text("LLAQTA_SMTP_PASSWORD", "", meaning="Password of the mail server.")
-_smtp_security = env.one_of("LLAQTA_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"), meaning="How the connection to the mail server is protected.")
-DEFAULT_FROM_EMAIL = env.text("LLAQTA_MAIL_FROM", "Llaqta <no-responder@localhost>", meaning="Sender of the notices.")
+EMAIL_HOST_PASSWORD = env.text(
+    "LLAQTA_SMTP_PASSWORD", "", meaning="Password of the mail server."
+)
+_smtp_security = env.one_of(
+    "LLAQTA_SMTP_SECURITY",
+    "starttls",
+    ("starttls", "tls", "none"),
+    meaning="How the connection to the mail server is protected.",
+)
+DEFAULT_FROM_EMAIL = env.text(
+    "LLAQTA_MAIL_FROM",
+    "Llaqta <no-responder@localhost>",
+    meaning="Sender of the notices.",
+)
 
 if len(SECRET_KEY) < 32:
-    raise ConfigurationError("LLAQTA_SECRET_KEY debe tener al menos 32 caracteres; sin ella, se crea una sola.")
+    raise ConfigurationError(
+        "LLAQTA_SECRET_KEY debe tener al menos 32 caracteres; sin ella, se crea una sola."
+    )
 
 # -- The same everywhere -----------------------------------------------------------------------------------------------
 
 if not LLAQTA_PUBLIC_URL.startswith(("http://", "https://")):
     raise ConfigurationError("LLAQTA_PUBLIC_URL debe empezar con http:// o https://.")
 
-ROOMS = ["lib", "ui", "blobs", "deadlines", "ledger", "organization", "notifications", "documents", "routing", "desk", "portal", "config"]
+ROOMS = [
+    "lib",
+    "ui",
+    "blobs",
+    "deadlines",
+    "ledger",
+    "organization",
+    "notifications",
+    "documents",
+    "routing",
+    "desk",
+    "portal",
+    "config",
+]
 
 INSTALLED_APPS = [
     *(f"llaqta.{room}" for room in reversed(ROOMS) if room != "lib"),
@@ -96,7 +195,9 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "llaqta.ui.jinja.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages"
+            ],
             "auto_reload": DEBUG,
         },
     },
@@ -126,9 +227,14 @@ SESSION_ENGINE = "llaqta.organization.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["username", "given_names", "surnames", "email"]},
+        "OPTIONS": {
+            "user_attributes": ["username", "given_names", "surnames", "email"]
+        },
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -138,7 +244,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = False  # an office may share an address
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # mail leaves through our outbox only
-ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser, the session with the day
+ACCOUNT_SESSION_REMEMBER = (
+    False  # the cookie ends with the browser, the session with the day
+)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_RATE_LIMITS = {  # counted in the shared cache; a whole office may come from one address
@@ -154,7 +262,9 @@ MFA_TOTP_TOLERANCE = 1  # clocks of telephones are a little off
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 LANGUAGE_CODE = "es"
-LANGUAGES = [("es", "Español")]  # the only one offered so far; `lib.words` need not ask which
+LANGUAGES = [
+    ("es", "Español")
+]  # the only one offered so far; `lib.words` need not ask which
 USE_I18N = True
 TIME_ZONE = "America/La_Paz"
 USE_TZ = True
@@ -179,13 +289,19 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20  # in one form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # text of a form; files do not count here
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = LLAQTA_HOME / "mail"
 EMAIL_USE_TLS = _smtp_security == "starttls"
 EMAIL_USE_SSL = _smtp_security == "tls"
 EMAIL_TIMEOUT = 20
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}
+}
 
 CACHES = {
     "default": {  # shared by all processes: throttling must count what the others saw
@@ -198,10 +314,14 @@ CACHES = {
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LLAQTA_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; the person logs in again next morning
+SESSION_COOKIE_AGE = (
+    12 * 60 * 60
+)  # a working day; the person logs in again next morning
 CSRF_FAILURE_VIEW = "llaqta.ui.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [LLAQTA_PUBLIC_URL] if LLAQTA_HTTPS else []
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if LLAQTA_TRUSTED_PROXIES else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if LLAQTA_TRUSTED_PROXIES else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if LLAQTA_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -209,8 +329,24 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "filters": {"without_secrets": {"()": "llaqta.config.logs.WithoutSecrets"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
-    "root": {"handlers": ["stderr"], "level": env.one_of("LLAQTA_LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"), meaning="How much is written to the log.")},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_secrets"],
+        }
+    },
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.one_of(
+            "LLAQTA_LOG_LEVEL",
+            "WARNING",
+            ("DEBUG", "INFO", "WARNING", "ERROR"),
+            meaning="How much is written to the log.",
+        ),
+    },
 }

@@ -23,11 +23,15 @@ def test(arguments: list[str]) -> int:
     required = os.environ.get("LLAQTA_REQUIRE_ALL") == "yes"
     lacking = []
     if not any(shutil.which(browser) for browser in BROWSERS):
-        lacking.append("un navegador Chromium (en Debian: apt-get install chromium): se omiten las historias en el navegador")
+        lacking.append(
+            "un navegador Chromium (en Debian: apt-get install chromium): se omiten las historias en el navegador"
+        )
     postgresql = os.environ.get("LLAQTA_TEST_POSTGRESQL", TEST_POSTGRESQL)
     has_postgresql = _answers(postgresql)
     if not has_postgresql:
-        lacking.append("PostgreSQL 15 o más nuevo (LLAQTA_TEST_POSTGRESQL=postgres://usuario@servidor/base): se prueba solo en SQLite")
+        lacking.append(
+            "PostgreSQL 15 o más nuevo (LLAQTA_TEST_POSTGRESQL=postgres://usuario@servidor/base): se prueba solo en SQLite"
+        )
     for sentence in lacking:
         print(f"· Falta {sentence}.", flush=True)
     if lacking and required:
@@ -63,7 +67,9 @@ def bench(arguments: list[str]) -> int:
 
 def _pytest(name: str, arguments: list[str], **environment: str) -> int:
     print(f"· Pruebas en {name}", flush=True)
-    variables = {key: value for key, value in {**os.environ, **environment}.items() if value}
+    variables = {
+        key: value for key, value in {**os.environ, **environment}.items() if value
+    }
     return _run([sys.executable, "-m", "pytest", *arguments], variables)
 
 

@@ -30,7 +30,9 @@ class Actor:
     user_id: int | None = None
     position_id: int | None = None
     unit_id: int | None = None
-    unit_path: str = ""  # path of the post's unit in the tree, "/1/4/"; units below start with it
+    unit_path: str = (
+        ""  # path of the post's unit in the tree, "/1/4/"; units below start with it
+    )
     roles: frozenset[Role] = field(default_factory=frozenset)
     label: str = ""  # "Carla Ficticia · Topografía", for pages and logs
 

@@ -42,7 +42,11 @@ def today() -> date:
 def frozen(moment: datetime | date | str) -> Iterator[datetime]:
     """Hold the clock at a moment. A date, or a text in ISO format without zone, is local; a bare date means nine in the morning."""
     if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment) if "T" in moment or " " in moment else date.fromisoformat(moment)
+        moment = (
+            datetime.fromisoformat(moment)
+            if "T" in moment or " " in moment
+            else date.fromisoformat(moment)
+        )
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time(9), tzinfo=zone())
     elif moment.tzinfo is None:

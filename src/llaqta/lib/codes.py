@@ -16,7 +16,9 @@ def new_code() -> str:
 
 
 def group(symbols: str) -> str:
-    return "-".join(symbols[i : i + GROUP_LENGTH] for i in range(0, len(symbols), GROUP_LENGTH))
+    return "-".join(
+        symbols[i : i + GROUP_LENGTH] for i in range(0, len(symbols), GROUP_LENGTH)
+    )
 
 
 def normalize(typed: str) -> str | None:

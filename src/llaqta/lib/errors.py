@@ -16,7 +16,9 @@ class LlaqtaError(Exception):
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "error"
-    retry_seconds: ClassVar[int | None] = None  # for a machine that wants to know when to try again
+    retry_seconds: ClassVar[int | None] = (
+        None  # for a machine that wants to know when to try again
+    )
     message: ClassVar[str | Promise] = _(
         "No se pudo completar la operación. Intente de nuevo."
     )

@@ -11,4 +11,6 @@ class PortalConfig(AppConfig):
         from llaqta.portal import navigation
         from llaqta.ui import api as ui
 
-        ui.register_chrome(public_nav=navigation.public_menu, public_footer=navigation.footer_menu)
+        ui.register_chrome(
+            public_nav=navigation.public_menu, public_footer=navigation.footer_menu
+        )

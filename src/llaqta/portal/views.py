@@ -18,29 +18,44 @@ from llaqta.routing import api as routing
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     figures = routing.fulfilment()
-    return render(request, "portal/home.html", {"figures": figures, "chart": _chart(figures)})
+    return render(
+        request, "portal/home.html", {"figures": figures, "chart": _chart(figures)}
+    )
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Accessibility, and where the source of what runs here is to be had (AGPL section 13)."""
-    return render(request, "portal/about.html", {"version": __version__, "source_url": settings.LLAQTA_SOURCE_URL})
+    return render(
+        request,
+        "portal/about.html",
+        {"version": __version__, "source_url": settings.LLAQTA_SOURCE_URL},
+    )
 
 
 @require_safe
 def fulfilment(request: HttpRequest) -> HttpResponse:
     figures = routing.fulfilment()
-    return render(request, "portal/fulfilment.html", {"figures": figures, "chart": _chart(figures), "month_names": MONTHS})
+    return render(
+        request,
+        "portal/fulfilment.html",
+        {"figures": figures, "chart": _chart(figures), "month_names": MONTHS},
+    )
 
 
 @require_safe
 def fulfilment_csv(request: HttpRequest) -> HttpResponse:
     """The same figures as open data: one row a month, UTF-8, dots and commas as in RFC 4180."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="cumplimiento.csv"'})
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="cumplimiento.csv"'},
+    )
     writer = csv.writer(response)
     writer.writerow(["mes", "recibidas", "resueltas", "resueltas_en_plazo"])
     for month in routing.fulfilment().months:
-        writer.writerow([f"{month.first:%Y-%m}", month.received, month.resolved, month.on_time])
+        writer.writerow(
+            [f"{month.first:%Y-%m}", month.received, month.resolved, month.on_time]
+        )
     return response
 
 

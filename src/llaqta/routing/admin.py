@@ -57,10 +57,14 @@ class CatalogueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's ad
 class InstructionAdmin(CatalogueAdmin):
     list_display = ["name", "code", "term_code", "active"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Instruction | None = None) -> list[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Instruction | None = None
+    ) -> list[str]:
         return ["code"] if obj else []
 
-    def save_model(self, request: HttpRequest, obj: Instruction, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Instruction, form: Any, change: bool
+    ) -> None:
         catalogue.save_instruction(instruction=obj, actor=_actor(request))
 
 
@@ -68,8 +72,12 @@ class InstructionAdmin(CatalogueAdmin):
 class SeriesAdmin(CatalogueAdmin):
     list_display = ["code", "name", "pattern", "term_code", "receiver"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Series | None = None) -> list[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Series | None = None
+    ) -> list[str]:
         return ["code"] if obj else []
 
-    def save_model(self, request: HttpRequest, obj: Series, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Series, form: Any, change: bool
+    ) -> None:
         catalogue.save_series(series=obj, actor=_actor(request))

@@ -36,24 +36,49 @@ class Situation:
     sheet: RouteSheet
     original: Referral | None
     mine: tuple[Referral, ...] = ()  # open referrals to the actor's post, of any kind
-    sent: tuple[Referral, ...] = ()  # open referrals from the actor's post that nobody has received yet
+    sent: tuple[
+        Referral, ...
+    ] = ()  # open referrals from the actor's post that nobody has received yet
 
     @classmethod
-    def of(cls, sheet: RouteSheet, actor: Actor, open_referrals: list[Referral]) -> Situation:
+    def of(
+        cls, sheet: RouteSheet, actor: Actor, open_referrals: list[Referral]
+    ) -> Situation:
         return cls(
             sheet=sheet,
-            original=next((r for r in open_referrals if r.kind == ReferralKind.ORIGINAL), None),
+            original=next(
+                (r for r in open_referrals if r.kind == ReferralKind.ORIGINAL), None
+            ),
             mine=tuple(r for r in open_referrals if r.receiver_id == actor.position_id),
-            sent=tuple(r for r in open_referrals if r.sender_id is not None and r.sender_id == actor.position_id and not r.is_received),
+            sent=tuple(
+                r
+                for r in open_referrals
+                if r.sender_id is not None
+                and r.sender_id == actor.position_id
+                and not r.is_received
+            ),
         )
 
-    def mine_of(self, kind: ReferralKind, *, received: bool | None = None) -> Referral | None:
-        return next((r for r in self.mine if r.kind == kind and (received is None or r.is_received == received)), None)
+    def mine_of(
+        self, kind: ReferralKind, *, received: bool | None = None
+    ) -> Referral | None:
+        return next(
+            (
+                r
+                for r in self.mine
+                if r.kind == kind and (received is None or r.is_received == received)
+            ),
+            None,
+        )
 
     @property
     def token(self) -> str:
         """What a page saw, in a word: when it differs at the moment of acting, somebody was faster."""
-        original = f"{self.original.pk}{'r' if self.original.is_received else 's'}" if self.original else "-"
+        original = (
+            f"{self.original.pk}{'r' if self.original.is_received else 's'}"
+            if self.original
+            else "-"
+        )
         return f"{self.sheet.state}.{original}"
 
     @property
@@ -72,7 +97,12 @@ def may(actor: Actor, act: Act, situation: Situation) -> Decision:
     if actor.position_id is None:
         return Decision(False, _("Para actuar necesita un cargo vigente."))
     if sheet.state not in states.ALLOWED[act]:
-        return Decision(False, _("La hoja de ruta está %(state)s: ya no se puede hacer esto.") % {"state": SheetState(sheet.state).label.lower()}, by_state=True)
+        return Decision(
+            False,
+            _("La hoja de ruta está %(state)s: ya no se puede hacer esto.")
+            % {"state": SheetState(sheet.state).label.lower()},
+            by_state=True,
+        )
     return _RULES[act](actor, situation)
 
 
@@ -80,7 +110,9 @@ def check(actor: Actor, act: Act, situation: Situation) -> None:
     """Raise `NotYourTurnError` or `WrongStateError` unless the actor may."""
     decision = may(actor, act, situation)
     if not decision:
-        raise (WrongStateError if decision.by_state else NotYourTurnError)(reason=decision.reason)
+        raise (WrongStateError if decision.by_state else NotYourTurnError)(
+            reason=decision.reason
+        )
 
 
 def allowed_acts(actor: Actor, situation: Situation) -> list[Act]:
@@ -93,15 +125,27 @@ def allowed_acts(actor: Actor, situation: Situation) -> list[Act]:
 
 def _has_unreceived(actor: Actor, situation: Situation) -> Decision:
     waiting = any(not r.is_received for r in situation.mine)
-    return Decision(waiting, "" if waiting else _("No hay nada por recibir en su cargo para esta hoja de ruta."))
+    return Decision(
+        waiting,
+        ""
+        if waiting
+        else _("No hay nada por recibir en su cargo para esta hoja de ruta."),
+    )
 
 
 def _can_refuse(actor: Actor, situation: Situation) -> Decision:
-    waiting = [r for r in situation.mine if not r.is_received and r.kind != ReferralKind.COPY]
+    waiting = [
+        r for r in situation.mine if not r.is_received and r.kind != ReferralKind.COPY
+    ]
     if not waiting:
         return Decision(False, _("Solo se devuelve lo que todavía no se recibió."))
     if waiting[0].sender_id is None:
-        return Decision(False, _("Llegó de la ciudadanía: no se puede devolver. Recíbala y derívela a quien corresponde."))
+        return Decision(
+            False,
+            _(
+                "Llegó de la ciudadanía: no se puede devolver. Recíbala y derívela a quien corresponde."
+            ),
+        )
     return Decision(True)
 
 
@@ -115,7 +159,10 @@ def _holds_original(actor: Actor, situation: Situation) -> Decision:
 
 def _holds_consultation(actor: Actor, situation: Situation) -> Decision:
     mine = situation.mine_of(ReferralKind.CONSULTATION, received=True)
-    return Decision(mine is not None, "" if mine else _("No tiene una consulta recibida en esta hoja de ruta."))
+    return Decision(
+        mine is not None,
+        "" if mine else _("No tiene una consulta recibida en esta hoja de ruta."),
+    )
 
 
 def _holds_copy(actor: Actor, situation: Situation) -> Decision:
@@ -124,7 +171,12 @@ def _holds_copy(actor: Actor, situation: Situation) -> Decision:
 
 
 def _sent_and_unreceived(actor: Actor, situation: Situation) -> Decision:
-    return Decision(bool(situation.sent), "" if situation.sent else _("Solo se retira lo que usted envió y nadie recibió todavía."))
+    return Decision(
+        bool(situation.sent),
+        ""
+        if situation.sent
+        else _("Solo se retira lo que usted envió y nadie recibió todavía."),
+    )
 
 
 def _archived_it(actor: Actor, situation: Situation) -> Decision:
@@ -137,12 +189,22 @@ def _may_void(actor: Actor, situation: Situation) -> Decision:
         return Decision(False, _("El original no está en su cargo."))
     registered_it = situation.sheet.registered_position_id == actor.position_id
     trusted = actor.has_role(Role.INTAKE) or actor.has_role(Role.SUPERVISOR)
-    return Decision(registered_it or trusted, "" if registered_it or trusted else _("La anula quien la registró, ventanilla o una jefatura."))
+    return Decision(
+        registered_it or trusted,
+        ""
+        if registered_it or trusted
+        else _("La anula quien la registró, ventanilla o una jefatura."),
+    )
 
 
 def _takes_part(actor: Actor, situation: Situation) -> Decision:
-    part = situation.holds or situation.mine_of(ReferralKind.CONSULTATION, received=True) is not None
-    return Decision(part, "" if part else _("Puede añadir quien tiene el original o una consulta."))
+    part = (
+        situation.holds
+        or situation.mine_of(ReferralKind.CONSULTATION, received=True) is not None
+    )
+    return Decision(
+        part, "" if part else _("Puede añadir quien tiene el original o una consulta.")
+    )
 
 
 _RULES: dict[Act, Callable[[Actor, Situation], Decision]] = {
@@ -169,20 +231,34 @@ def may_register(actor: Actor, series_code: str) -> Decision:
     if actor.has_role(Role.AUDITOR) or actor.position_id is None:
         return Decision(False, _("Para registrar necesita un cargo vigente."))
     if series_code == "E" and not actor.has_role(Role.INTAKE):
-        return Decision(False, _("Las solicitudes de la ciudadanía se registran en ventanilla."))
+        return Decision(
+            False, _("Las solicitudes de la ciudadanía se registran en ventanilla.")
+        )
     return Decision(True)
 
 
 def may_print_receipt(actor: Actor, sheet: RouteSheet) -> Decision:
     """The receipt carries the sender's code: only the counter, or the post that registered the paper, hands it out."""
-    may = actor.position_id is not None and (actor.has_role(Role.INTAKE) or sheet.registered_position_id == actor.position_id)
-    return Decision(may, "" if may else _("El comprobante lo imprime ventanilla, o el cargo que registró el documento."))
+    may = actor.position_id is not None and (
+        actor.has_role(Role.INTAKE) or sheet.registered_position_id == actor.position_id
+    )
+    return Decision(
+        may,
+        ""
+        if may
+        else _(
+            "El comprobante lo imprime ventanilla, o el cargo que registró el documento."
+        ),
+    )
 
 
 def may_print_cover(actor: Actor) -> Decision:
     """The hoja de ruta on paper carries the code too; who only looks does not take it along."""
     may = actor.position_id is not None
-    return Decision(may, "" if may else _("La hoja de ruta la imprime un cargo que trabaja con ella."))
+    return Decision(
+        may,
+        "" if may else _("La hoja de ruta la imprime un cargo que trabaja con ella."),
+    )
 
 
 # -- Rows --------------------------------------------------------------------------------------------------------------
@@ -217,7 +293,9 @@ def visible_to(actor: Actor) -> QuerySet[RouteSheet]:
 def readable_to(actor: Actor) -> QuerySet[RouteSheet]:
     """Of the sheets that exist for this actor, those of which they may also read what they say."""
     sheets = visible_to(actor)
-    return sheets.filter(is_confidential=False) if actor.has_role(Role.AUDITOR) else sheets
+    return (
+        sheets.filter(is_confidential=False) if actor.has_role(Role.AUDITOR) else sheets
+    )
 
 
 def sees_content(actor: Actor, sheet: RouteSheet) -> bool:

@@ -41,6 +41,11 @@ def has_catalogues() -> bool:
 def seed_catalogues() -> None:
     """Make what is missing. Idempotent."""
     for code, name, term in SERIES:
-        Series.objects.get_or_create(code=code, defaults={"name": name, "term_code": term})
+        Series.objects.get_or_create(
+            code=code, defaults={"name": name, "term_code": term}
+        )
     for order, (code, name, term) in enumerate(INSTRUCTIONS, start=1):
-        Instruction.objects.get_or_create(code=code, defaults={"name": name, "term_code": term, "position": order * 10})
+        Instruction.objects.get_or_create(
+            code=code,
+            defaults={"name": name, "term_code": term, "position": order * 10},
+        )

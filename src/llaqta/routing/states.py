@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 class SheetState(TextChoices):
     REGISTERED = "registered", _("Registrada")  # nobody has received it yet
     IN_PROGRESS = "in_progress", _("En trámite")
-    OBSERVED = "observed", _("Observada")  # waits for the sender to complete it (Ley 2341 art. 43)
+    OBSERVED = (
+        "observed",
+        _("Observada"),
+    )  # waits for the sender to complete it (Ley 2341 art. 43)
     RESOLVED = "resolved", _("Resuelta")
     ARCHIVED = "archived", _("Archivada")
     VOIDED = "voided", _("Anulada")  # registered by error; the number stays
@@ -22,7 +25,10 @@ class SheetState(TextChoices):
 
 class ReferralKind(TextChoices):
     ORIGINAL = "original", _("Original")  # whoever holds it must act
-    CONSULTATION = "consultation", _("Consulta")  # asks for an opinion, the original stays
+    CONSULTATION = (
+        "consultation",
+        _("Consulta"),
+    )  # asks for an opinion, the original stays
     COPY = "copy", _("Copia")  # for information
 
 
@@ -76,8 +82,17 @@ ACT_NAMES = {
     Act.ADD_FILES: _("Añadir fojas o archivos"),
 }
 
-LIVE = frozenset({SheetState.REGISTERED, SheetState.IN_PROGRESS, SheetState.OBSERVED, SheetState.RESOLVED})
-OPEN = frozenset({SheetState.REGISTERED, SheetState.IN_PROGRESS, SheetState.OBSERVED})  # the sender still waits
+LIVE = frozenset(
+    {
+        SheetState.REGISTERED,
+        SheetState.IN_PROGRESS,
+        SheetState.OBSERVED,
+        SheetState.RESOLVED,
+    }
+)
+OPEN = frozenset(
+    {SheetState.REGISTERED, SheetState.IN_PROGRESS, SheetState.OBSERVED}
+)  # the sender still waits
 
 # In which states an act makes sense. Who may do it, policies.py says.
 ALLOWED: dict[Act, frozenset[SheetState]] = {

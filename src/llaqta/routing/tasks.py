@@ -27,5 +27,11 @@ def delete_expired_drafts() -> int:
 
 def enqueue_recompute(change: deadlines.CalendarChange) -> None:
     """Record who changed the calendar or a term, and have the due dates computed again after the commit."""
-    ledger.record(change.event, actor=change.actor, chain="calendar", target="calendar", data=change.data)
+    ledger.record(
+        change.event,
+        actor=change.actor,
+        chain="calendar",
+        target="calendar",
+        data=change.data,
+    )
     recompute_due_dates.enqueue(reason=str(wordings.WORDINGS[change.event]))

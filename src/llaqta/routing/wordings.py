@@ -22,7 +22,9 @@ WORDINGS = {
     "routing.archived": _("Archivada"),
     "routing.unarchived": _("Desarchivada"),
     "routing.voided": _("Anulada"),
-    "routing.due_recomputed": _("La fecha límite cambió del %(old)s al %(new)s: %(reason)s"),
+    "routing.due_recomputed": _(
+        "La fecha límite cambió del %(old)s al %(new)s: %(reason)s"
+    ),
     "routing.subscribed": _("Alguien pidió avisos por correo"),
     "routing.unsubscribed": _("Alguien dejó de recibir avisos"),
     "routing.instruction_saved": _("Instrucción «%(name)s» guardada"),

@@ -26,7 +26,11 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "sentence"),
-    [("dos", "debe ser un número entero"), ("", "debe ser un número entero"), ("2.5", "debe ser un número entero")],
+    [
+        ("dos", "debe ser un número entero"),
+        ("", "debe ser un número entero"),
+        ("2.5", "debe ser un número entero"),
+    ],
 )
 def test_a_wrong_number_stops_the_start(raw: str, sentence: str) -> None:
     env = Environment({"LLAQTA_WORKERS": raw})
@@ -37,7 +41,9 @@ def test_a_wrong_number_stops_the_start(raw: str, sentence: str) -> None:
 def test_an_unknown_choice_names_the_choices() -> None:
     env = Environment({"LLAQTA_SMTP_SECURITY": "ssl"})
     with pytest.raises(ConfigurationError, match="starttls, tls, none"):
-        env.one_of("LLAQTA_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"), meaning="")
+        env.one_of(
+            "LLAQTA_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"), meaning=""
+        )
 
 
 def test_a_line_without_a_sign_is_named(tmp_path: Path) -> None:
@@ -54,7 +60,9 @@ def test_a_missing_secret_file_is_named() -> None:
 
 
 def test_a_database_address_keeps_odd_characters() -> None:
-    database = database_from_url("postgres://llaqta:a%40b%2Fc@db.example:5433/town?sslmode=require")
+    database = database_from_url(
+        "postgres://llaqta:a%40b%2Fc@db.example:5433/town?sslmode=require"
+    )
     assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == (
         "llaqta", "a@b/c", "db.example", "5433", "town",
     )  # fmt: skip
@@ -67,4 +75,6 @@ def test_a_database_address_keeps_odd_characters() -> None:
 @pytest.mark.parametrize("url", ["mysql://x/y", "town.db", ""])
 def test_another_database_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="sqlite:///"):
-        Environment({"DATABASE_URL": url}).database("DATABASE_URL", "sqlite:///x", meaning="")
+        Environment({"DATABASE_URL": url}).database(
+            "DATABASE_URL", "sqlite:///x", meaning=""
+        )

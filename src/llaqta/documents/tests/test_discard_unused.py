@@ -22,7 +22,9 @@ def _received(day: str) -> Attachment:
 
 def _discard(today: str) -> int:
     with clock.frozen(today) as now:
-        return documents.discard_unused(since=now - timedelta(days=14), until=now - timedelta(days=8))
+        return documents.discard_unused(
+            since=now - timedelta(days=14), until=now - timedelta(days=8)
+        )
 
 
 def test_it_forgets_what_nothing_links_to() -> None:

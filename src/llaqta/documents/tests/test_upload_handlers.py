@@ -24,7 +24,10 @@ def _one_megabyte(settings: Settings) -> None:
 
 @contextmanager
 def _uploaded(*sizes: int) -> Iterator[list[documents.UploadedFile]]:
-    files = [SimpleUploadedFile(f"plano-{n}.pdf", b"%PDF" + b"x" * (size - 4)) for n, size in enumerate(sizes)]
+    files = [
+        SimpleUploadedFile(f"plano-{n}.pdf", b"%PDF" + b"x" * (size - 4))
+        for n, size in enumerate(sizes)
+    ]
     request = RequestFactory().post("/", {"uploads": files})
     yield list(request.FILES.getlist("uploads"))
     request.close()
@@ -37,10 +40,17 @@ def test_no_more_than_the_limit_and_a_byte_is_written() -> None:
 
 def test_each_file_has_the_whole_room() -> None:
     with _uploaded(MEGABYTE, 2 * MEGABYTE, 10) as files:
-        assert [len(file.read(10 * MEGABYTE)) for file in files] == [MEGABYTE, MEGABYTE + 1, 10]
+        assert [len(file.read(10 * MEGABYTE)) for file in files] == [
+            MEGABYTE,
+            MEGABYTE + 1,
+            10,
+        ]
 
 
 @pytest.mark.django_db
 def test_the_refusal_names_the_file() -> None:
-    with _uploaded(3 * MEGABYTE) as (large,), pytest.raises(TooLargeError, match="plano-0"):
+    with (
+        _uploaded(3 * MEGABYTE) as (large,),
+        pytest.raises(TooLargeError, match="plano-0"),
+    ):
         documents.receive_upload(large, actor=CITIZEN)

@@ -19,14 +19,26 @@ class SheetFile(models.Model):
         STAFF = "staff", _("Añadido por una unidad")
         ANSWER = "answer", _("Respuesta al remitente")
 
-    sheet = models.ForeignKey("routing.RouteSheet", on_delete=models.PROTECT, related_name="files")
-    attachment = models.ForeignKey("documents.Attachment", on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        "routing.RouteSheet", on_delete=models.PROTECT, related_name="files"
+    )
+    attachment = models.ForeignKey(
+        "documents.Attachment", on_delete=models.PROTECT, related_name="+"
+    )
     origin = models.CharField(max_length=10, choices=Origin.choices)
-    referral = models.ForeignKey("routing.Referral", on_delete=models.PROTECT, null=True, related_name="files")
-    answer = models.ForeignKey("routing.Answer", on_delete=models.PROTECT, null=True, related_name="files")
-    observation = models.ForeignKey("routing.Observation", on_delete=models.PROTECT, null=True, related_name="files")
+    referral = models.ForeignKey(
+        "routing.Referral", on_delete=models.PROTECT, null=True, related_name="files"
+    )
+    answer = models.ForeignKey(
+        "routing.Answer", on_delete=models.PROTECT, null=True, related_name="files"
+    )
+    observation = models.ForeignKey(
+        "routing.Observation", on_delete=models.PROTECT, null=True, related_name="files"
+    )
     added_at = models.DateTimeField(default=clock.now)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -42,9 +54,15 @@ class SheetFile(models.Model):
 class Observation(models.Model):
     """One row for every time the sender is asked to complete the request (Ley 2341 art. 43). The text is read by the sender."""
 
-    sheet = models.ForeignKey("routing.RouteSheet", on_delete=models.PROTECT, related_name="observations")
-    position = models.ForeignKey("organization.Position", on_delete=models.PROTECT, related_name="+")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        "routing.RouteSheet", on_delete=models.PROTECT, related_name="observations"
+    )
+    position = models.ForeignKey(
+        "organization.Position", on_delete=models.PROTECT, related_name="+"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField(default=clock.now)
     text = models.TextField()
     days = models.PositiveSmallIntegerField()  # working days given
@@ -54,7 +72,13 @@ class Observation(models.Model):
     answer = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sheet"], condition=Q(answered_at__isnull=True), name="one_open_observation")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_observation",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet_id}: {self.asked_at:%Y-%m-%d}"
@@ -63,9 +87,15 @@ class Observation(models.Model):
 class Answer(models.Model):
     """One row for every answer issued to the sender: text and files that the tracking page shows."""
 
-    sheet = models.ForeignKey("routing.RouteSheet", on_delete=models.PROTECT, related_name="answers")
-    position = models.ForeignKey("organization.Position", on_delete=models.PROTECT, related_name="+")
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        "routing.RouteSheet", on_delete=models.PROTECT, related_name="answers"
+    )
+    position = models.ForeignKey(
+        "organization.Position", on_delete=models.PROTECT, related_name="+"
+    )
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     issued_at = models.DateTimeField(default=clock.now)
     text = models.TextField()
 
@@ -79,15 +109,23 @@ class Answer(models.Model):
 class Subscription(models.Model):
     """One row for every e-mail address that follows a sheet. Personal data: the address. Confirmed by its own link."""
 
-    sheet = models.ForeignKey("routing.RouteSheet", on_delete=models.CASCADE, related_name="subscriptions")
+    sheet = models.ForeignKey(
+        "routing.RouteSheet", on_delete=models.CASCADE, related_name="subscriptions"
+    )
     email = models.EmailField()
     token = models.CharField(max_length=43, unique=True)
     created_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sheet", "email"], name="one_subscription_per_address")]
-        indexes = [models.Index(fields=["email", "created_at"], name="subscription_by_email")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "email"], name="one_subscription_per_address"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["email", "created_at"], name="subscription_by_email")
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet_id}: {self.id}"

@@ -16,29 +16,53 @@ from llaqta.routing.states import Outcome, ReferralKind
 class Referral(models.Model):
     """One row for every time a sheet goes to a post, as original, consultation or copy. Its status is read from its instants."""
 
-    sheet = models.ForeignKey("routing.RouteSheet", on_delete=models.PROTECT, related_name="referrals")
-    ordinal = models.PositiveSmallIntegerField()  # number of the proveído on the printed sheet
+    sheet = models.ForeignKey(
+        "routing.RouteSheet", on_delete=models.PROTECT, related_name="referrals"
+    )
+    ordinal = (
+        models.PositiveSmallIntegerField()
+    )  # number of the proveído on the printed sheet
     kind = models.CharField(max_length=12, choices=ReferralKind.choices)
-    sender = models.ForeignKey("organization.Position", on_delete=models.PROTECT, null=True, related_name="+")  # null: from the public
-    sender_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    receiver = models.ForeignKey("organization.Position", on_delete=models.PROTECT, related_name="+")
-    instruction = models.ForeignKey("routing.Instruction", on_delete=models.PROTECT, null=True, related_name="+")
+    sender = models.ForeignKey(
+        "organization.Position", on_delete=models.PROTECT, null=True, related_name="+"
+    )  # null: from the public
+    sender_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    receiver = models.ForeignKey(
+        "organization.Position", on_delete=models.PROTECT, related_name="+"
+    )
+    instruction = models.ForeignKey(
+        "routing.Instruction", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     note = models.TextField(blank=True)
     folios_added = models.PositiveIntegerField(default=0)
 
     sent_at = models.DateTimeField(default=clock.now)
-    due_on = models.DateField()  # trays are ordered by it; for a copy, the day it was sent
+    due_on = (
+        models.DateField()
+    )  # trays are ordered by it; for a copy, the day it was sent
     due_steps = models.JSONField(default=list)
-    term_code = models.CharField(max_length=40, blank=True)  # empty when the sender chose the date
+    term_code = models.CharField(
+        max_length=40, blank=True
+    )  # empty when the sender chose the date
 
     received_at = models.DateTimeField(null=True)
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    folder_received = models.BooleanField(default=False)  # custody of the paper is a fact of its own
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    folder_received = models.BooleanField(
+        default=False
+    )  # custody of the paper is a fact of its own
 
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
-    reply = models.TextField(blank=True)  # answer to a consultation, or reason of a refusal
+    reply = models.TextField(
+        blank=True
+    )  # answer to a consultation, or reason of a refusal
 
     objects: ClassVar[models.Manager[Referral]] = models.Manager()
 
@@ -46,14 +70,32 @@ class Referral(models.Model):
         verbose_name = _("derivación")
         verbose_name_plural = _("derivaciones")
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "ordinal"], name="one_referral_per_ordinal"),
+            models.UniqueConstraint(
+                fields=["sheet", "ordinal"], name="one_referral_per_ordinal"
+            ),
             # Exactly one original alive: two clerks cannot both refer it.
-            models.UniqueConstraint(fields=["sheet"], condition=Q(kind="original", closed_at__isnull=True), name="one_open_original"),
-            models.CheckConstraint(condition=Q(closed_at__isnull=True, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""), name="closed_with_an_outcome"),
+            models.UniqueConstraint(
+                fields=["sheet"],
+                condition=Q(kind="original", closed_at__isnull=True),
+                name="one_open_original",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="")
+                | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                name="closed_with_an_outcome",
+            ),
         ]
         indexes = [
-            models.Index(fields=["receiver", "due_on", "id"], name="referral_open_by_due", condition=Q(closed_at__isnull=True)),
-            models.Index(fields=["receiver", "due_on", "id"], name="referral_waiting_by_due", condition=Q(closed_at__isnull=True, received_at__isnull=True)),
+            models.Index(
+                fields=["receiver", "due_on", "id"],
+                name="referral_open_by_due",
+                condition=Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["receiver", "due_on", "id"],
+                name="referral_waiting_by_due",
+                condition=Q(closed_at__isnull=True, received_at__isnull=True),
+            ),
             models.Index(fields=["sender", "-id"], name="referral_by_sender"),
             models.Index(fields=["receiver", "sheet"], name="referral_by_receiver"),
         ]

@@ -38,7 +38,9 @@ class Fulfilment:
     resolved: int = 0
     on_time: int = 0
     overdue: int = 0
-    median_days: int | None = None  # working days from registration to resolution; half took this long or less
+    median_days: int | None = (
+        None  # working days from registration to resolution; half took this long or less
+    )
     computed_at: datetime | None = None
 
     @property
@@ -50,13 +52,17 @@ class Fulfilment:
 
 def fulfilment() -> Fulfilment:
     """The figures, at most an hour old."""
-    return cast(Fulfilment, cache.get_or_set("routing.fulfilment", _compute, KEEP_SECONDS))
+    return cast(
+        Fulfilment, cache.get_or_set("routing.fulfilment", _compute, KEEP_SECONDS)
+    )
 
 
 def _compute() -> Fulfilment:
     firsts = _month_starts(clock.today())
     start = datetime.combine(firsts[0], time.min, tzinfo=clock.zone())
-    sheets = RouteSheet.objects.filter(series="E", registered_at__gte=start).exclude(state=SheetState.VOIDED)
+    sheets = RouteSheet.objects.filter(series="E", registered_at__gte=start).exclude(
+        state=SheetState.VOIDED
+    )
     received: Counter[date] = Counter()
     resolved: Counter[date] = Counter()
     on_time: Counter[date] = Counter()
@@ -68,8 +74,14 @@ def _compute() -> Fulfilment:
         sheets.values(began=TruncDate("registered_at"), ended=TruncDate("resolved_at"))
         .annotate(
             sheets=Count("pk"),
-            kept=Count("pk", filter=Q(due_on__isnull=True) | Q(due_on__gte=TruncDate(F("resolved_at")))),
-            overdue=Count("pk", filter=Q(resolved_at__isnull=True, due_on__lt=clock.today())),
+            kept=Count(
+                "pk",
+                filter=Q(due_on__isnull=True)
+                | Q(due_on__gte=TruncDate(F("resolved_at"))),
+            ),
+            overdue=Count(
+                "pk", filter=Q(resolved_at__isnull=True, due_on__lt=clock.today())
+            ),
         )
         .order_by()
     )
@@ -80,9 +92,14 @@ def _compute() -> Fulfilment:
         if row["ended"] is not None:
             resolved[month] += row["sheets"]
             on_time[month] += row["kept"]
-            durations[calendar.working_days_between(row["began"], row["ended"])] += row["sheets"]
+            durations[calendar.working_days_between(row["began"], row["ended"])] += row[
+                "sheets"
+            ]
     return Fulfilment(
-        months=[Month(first, received[first], resolved[first], on_time[first]) for first in firsts],
+        months=[
+            Month(first, received[first], resolved[first], on_time[first])
+            for first in firsts
+        ],
         received=received.total(),
         resolved=resolved.total(),
         on_time=on_time.total(),
@@ -107,5 +124,3 @@ def _median(durations: Counter[int]) -> int | None:
         if seen >= half and seen:
             return days
     return None
-
-

@@ -17,8 +17,19 @@ def save_instruction(*, instruction: Instruction, actor: Actor) -> Instruction:
     """Keep a new or changed instruction. Sheets already referred with it keep their date. Raises `UnknownTermError`."""
     _check(actor, instruction.term_code)
     instruction.save()
-    data = {"code": instruction.code, "name": instruction.name, "term": instruction.term_code, "active": instruction.active}
-    ledger.record("routing.instruction_saved", actor=actor, chain="routing", target=f"instruction:{instruction.code}", data=data)
+    data = {
+        "code": instruction.code,
+        "name": instruction.name,
+        "term": instruction.term_code,
+        "active": instruction.active,
+    }
+    ledger.record(
+        "routing.instruction_saved",
+        actor=actor,
+        chain="routing",
+        target=f"instruction:{instruction.code}",
+        data=data,
+    )
     return instruction
 
 
@@ -29,8 +40,19 @@ def save_series(*, series: Series, actor: Actor) -> Series:
     validate_pattern(series.pattern)
     series.save()
     receiver = series.receiver.code if series.receiver else ""
-    data = {"code": series.code, "pattern": series.pattern, "term": series.term_code, "receiver": receiver}
-    ledger.record("routing.series_saved", actor=actor, chain="routing", target=f"series:{series.code}", data=data)
+    data = {
+        "code": series.code,
+        "pattern": series.pattern,
+        "term": series.term_code,
+        "receiver": receiver,
+    }
+    ledger.record(
+        "routing.series_saved",
+        actor=actor,
+        chain="routing",
+        target=f"series:{series.code}",
+        data=data,
+    )
     return series
 
 
@@ -43,5 +65,3 @@ def _check(actor: Actor, term_code: str) -> None:
         raise CatalogueNotAllowedError
     if term_code and term_code not in {term.code for term in deadlines.list_terms()}:
         raise UnknownTermError(code=term_code)
-
-

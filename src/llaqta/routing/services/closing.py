@@ -17,22 +17,40 @@ from llaqta.routing.states import Act, Outcome, ReferralKind, SheetState
 
 
 @transaction.atomic
-def archive_sheet(*, sheet_id: int, place: str, actor: Actor, seen: str | None = None) -> RouteSheet:
+def archive_sheet(
+    *, sheet_id: int, place: str, actor: Actor, seen: str | None = None
+) -> RouteSheet:
     """Put the sheet away, saying where the paper is. Open consultations and copies end with it."""
     if not place.strip():
         raise ReasonRequiredError
     situation = claim(sheet_id, Act.ARCHIVE, actor=actor, seen=seen)
     sheet = situation.sheet
     _close_all(sheet, Outcome.ARCHIVED, actor)
-    sheet.state, sheet.archived_at, sheet.archived_position_id, sheet.archive_place = SheetState.ARCHIVED, clock.now(), actor.position_id, place
-    sheet.save(update_fields=["state", "archived_at", "archived_position", "archive_place"])
+    sheet.state, sheet.archived_at, sheet.archived_position_id, sheet.archive_place = (
+        SheetState.ARCHIVED,
+        clock.now(),
+        actor.position_id,
+        place,
+    )
+    sheet.save(
+        update_fields=["state", "archived_at", "archived_position", "archive_place"]
+    )
     data = {"resolved": sheet.resolved_at is not None}
-    ledger.record("routing.archived", actor=actor, chain=sheet.chain, target=sheet.number, data=data, private={"place": place})
+    ledger.record(
+        "routing.archived",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data=data,
+        private={"place": place},
+    )
     return sheet
 
 
 @transaction.atomic
-def unarchive_sheet(*, sheet_id: int, reason: str, actor: Actor, seen: str | None = None) -> Referral:
+def unarchive_sheet(
+    *, sheet_id: int, reason: str, actor: Actor, seen: str | None = None
+) -> Referral:
     """Take an archived sheet back to the desk of the post that archived it."""
     if not reason.strip():
         raise ReasonRequiredError
@@ -55,27 +73,53 @@ def unarchive_sheet(*, sheet_id: int, reason: str, actor: Actor, seen: str | Non
     )
     sheet.state = SheetState.RESOLVED if sheet.resolved_at else SheetState.IN_PROGRESS
     sheet.archived_at, sheet.archived_position_id, sheet.archive_place = None, None, ""
-    sheet.save(update_fields=["state", "archived_at", "archived_position", "archive_place"])
-    ledger.record("routing.unarchived", actor=actor, chain=sheet.chain, target=sheet.number, data={"referral": referral.ordinal}, private={"reason": reason})
+    sheet.save(
+        update_fields=["state", "archived_at", "archived_position", "archive_place"]
+    )
+    ledger.record(
+        "routing.unarchived",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={"referral": referral.ordinal},
+        private={"reason": reason},
+    )
     return referral
 
 
 @transaction.atomic
-def void_sheet(*, sheet_id: int, reason: str, actor: Actor, seen: str | None = None) -> RouteSheet:
+def void_sheet(
+    *, sheet_id: int, reason: str, actor: Actor, seen: str | None = None
+) -> RouteSheet:
     """Mark a sheet as registered by error. Its number stays in the register, with the reason."""
     if not reason.strip():
         raise ReasonRequiredError
     situation = claim(sheet_id, Act.VOID, actor=actor, seen=seen)
     sheet = situation.sheet
     _close_all(sheet, Outcome.VOIDED, actor)
-    sheet.state, sheet.voided_at, sheet.void_reason = SheetState.VOIDED, clock.now(), reason
+    sheet.state, sheet.voided_at, sheet.void_reason = (
+        SheetState.VOIDED,
+        clock.now(),
+        reason,
+    )
     sheet.save(update_fields=["state", "voided_at", "void_reason"])
-    ledger.record("routing.voided", actor=actor, chain=sheet.chain, target=sheet.number, data={}, private={"reason": reason})
+    ledger.record(
+        "routing.voided",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={},
+        private={"reason": reason},
+    )
     notices.sheet_voided(sheet)
     return sheet
 
 
 def _close_all(sheet: RouteSheet, outcome: Outcome, actor: Actor) -> None:
     now = clock.now()
-    Referral.objects.filter(sheet=sheet, closed_at__isnull=True).update(closed_at=now, closed_by=actor.user_id, outcome=outcome)
-    Observation.objects.filter(sheet=sheet, answered_at__isnull=True).update(answered_at=now)
+    Referral.objects.filter(sheet=sheet, closed_at__isnull=True).update(
+        closed_at=now, closed_by=actor.user_id, outcome=outcome
+    )
+    Observation.objects.filter(sheet=sheet, answered_at__isnull=True).update(
+        answered_at=now
+    )

@@ -111,9 +111,7 @@ def receive_uploads(
     problems: list[str] = []
     for upload in uploads[:room]:
         try:
-            good.append(
-                documents.receive_upload(upload, actor=CITIZEN)
-            )
+            good.append(documents.receive_upload(upload, actor=CITIZEN))
         except LlaqtaError as problem:  # the file's own fault, or a full disk: either way the others are kept
             problems.append(str(problem))
     problems += [_no_room_for(upload.name or "") for upload in uploads[room:]]

@@ -38,7 +38,9 @@ LETTERS_WINDOW = timedelta(hours=1)
 
 
 @transaction.atomic
-def observe(*, sheet_id: int, text: str, days: int, actor: Actor, seen: str | None = None) -> Observation:
+def observe(
+    *, sheet_id: int, text: str, days: int, actor: Actor, seen: str | None = None
+) -> Observation:
     """Ask the sender to complete the request within at most 5 working days (Ley 2341 art. 43). The original stays."""
     if not text.strip():
         raise ReasonRequiredError
@@ -46,22 +48,37 @@ def observe(*, sheet_id: int, text: str, days: int, actor: Actor, seen: str | No
     sheet = situation.sheet
     due = completion_due(sheet=sheet, days=days, start=clock.today())
     observation = Observation.objects.create(
-        sheet=sheet, position_id=actor.post_id, asked_by_id=actor.staff_id, text=text, days=days, due_on=due.on, due_steps=due.steps
+        sheet=sheet,
+        position_id=actor.post_id,
+        asked_by_id=actor.staff_id,
+        text=text,
+        days=days,
+        due_on=due.on,
+        due_steps=due.steps,
     )
     sheet.state = SheetState.OBSERVED
     sheet.save(update_fields=["state"])
     ledger.record(
-        "routing.observed", actor=actor, chain=sheet.chain, target=sheet.number, data={"due": due.on.isoformat(), "days": days}, private={"text": text}
+        "routing.observed",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={"due": due.on.isoformat(), "days": days},
+        private={"text": text},
     )
     notices.sheet_observed(sheet, observation)
     return observation
 
 
 @transaction.atomic
-def complete_request(*, sheet_id: int, text: str, attachments: Sequence[Attachment]) -> Observation:
+def complete_request(
+    *, sheet_id: int, text: str, attachments: Sequence[Attachment]
+) -> Observation:
     """The sender answers an observation, with words or files. A late answer is received too: the official decides."""
     sheet = _lock(sheet_id)
-    observation = Observation.objects.filter(sheet=sheet, answered_at__isnull=True).first()
+    observation = Observation.objects.filter(
+        sheet=sheet, answered_at__isnull=True
+    ).first()
     if observation is None or sheet.state != SheetState.OBSERVED:
         raise NothingToAnswerError
     if not text.strip() and not attachments:
@@ -73,12 +90,26 @@ def complete_request(*, sheet_id: int, text: str, attachments: Sequence[Attachme
     sheet.save(update_fields=["state"])
     late = clock.today() > observation.due_on
     private = {"text": text, "files": _describe(attachments)}
-    ledger.record("routing.completed", actor=CITIZEN, chain=sheet.chain, target=sheet.number, data={"files": len(attachments), "late": late}, private=private)
+    ledger.record(
+        "routing.completed",
+        actor=CITIZEN,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={"files": len(attachments), "late": late},
+        private=private,
+    )
     return observation
 
 
 @transaction.atomic
-def answer_sender(*, sheet_id: int, text: str, attachments: Sequence[Attachment] = (), actor: Actor, seen: str | None = None) -> Answer:
+def answer_sender(
+    *,
+    sheet_id: int,
+    text: str,
+    attachments: Sequence[Attachment] = (),
+    actor: Actor,
+    seen: str | None = None,
+) -> Answer:
     """Issue an answer that the sender reads on the tracking page. It does not close the request: `resolve` does."""
     situation = claim(sheet_id, Act.ANSWER, actor=actor, seen=seen)
     return _answer(situation.sheet, text, attachments, actor)
@@ -86,7 +117,13 @@ def answer_sender(*, sheet_id: int, text: str, attachments: Sequence[Attachment]
 
 @transaction.atomic
 def resolve(
-    *, sheet_id: int, resolution: str, answer: str = "", attachments: Sequence[Attachment] = (), actor: Actor, seen: str | None = None
+    *,
+    sheet_id: int,
+    resolution: str,
+    answer: str = "",
+    attachments: Sequence[Attachment] = (),
+    actor: Actor,
+    seen: str | None = None,
 ) -> RouteSheet:
     """Close the request with a resolution that the sender reads. The original stays on the desk until it is archived."""
     if not resolution.strip():
@@ -96,17 +133,37 @@ def resolve(
     if answer.strip() or attachments:
         _answer(sheet, answer or resolution, attachments, actor, announce=False)
     on_time = sheet.due_on is None or clock.today() <= sheet.due_on
-    sheet.state, sheet.resolution, sheet.resolved_at = SheetState.RESOLVED, resolution, clock.now()
+    sheet.state, sheet.resolution, sheet.resolved_at = (
+        SheetState.RESOLVED,
+        resolution,
+        clock.now(),
+    )
     sheet.save(update_fields=["state", "resolution", "resolved_at"])
     # An observation that nobody answered is over too.
-    Observation.objects.filter(sheet=sheet, answered_at__isnull=True).update(answered_at=clock.now())
-    ledger.record("routing.resolved", actor=actor, chain=sheet.chain, target=sheet.number, data={"on_time": on_time}, private={"resolution": resolution})
+    Observation.objects.filter(sheet=sheet, answered_at__isnull=True).update(
+        answered_at=clock.now()
+    )
+    ledger.record(
+        "routing.resolved",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={"on_time": on_time},
+        private={"resolution": resolution},
+    )
     notices.sheet_resolved(sheet)
     return sheet
 
 
 @transaction.atomic
-def add_files(*, sheet_id: int, attachments: Sequence[Attachment] = (), folios: int = 0, actor: Actor, seen: str | None = None) -> RouteSheet:
+def add_files(
+    *,
+    sheet_id: int,
+    attachments: Sequence[Attachment] = (),
+    folios: int = 0,
+    actor: Actor,
+    seen: str | None = None,
+) -> RouteSheet:
     """Add files or folios to the sheet while it is on the actor's desk."""
     situation = claim(sheet_id, Act.ADD_FILES, actor=actor, seen=seen)
     sheet, hop = situation.sheet, situation.mine[0]
@@ -118,7 +175,14 @@ def add_files(*, sheet_id: int, attachments: Sequence[Attachment] = (), folios: 
         hop.save(update_fields=["folios_added"])
     data = {"files": len(attachments), "folios": folios}
     private = {"files": _describe(attachments)} if attachments else None
-    ledger.record("routing.added", actor=actor, chain=sheet.chain, target=sheet.number, data=data, private=private)
+    ledger.record(
+        "routing.added",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data=data,
+        private=private,
+    )
     return sheet
 
 
@@ -132,7 +196,9 @@ def subscribe(*, sheet_id: int, email: str) -> None:
     if sheet.subscriptions.exclude(email=email.lower()).count() >= MOST_FOLLOWERS:
         raise TooManyFollowersError(most=MOST_FOLLOWERS)
     _check_letters_to(email.lower())
-    subscription, _made = Subscription.objects.get_or_create(sheet=sheet, email=email.lower(), defaults={"token": secrets.token_urlsafe(32)})
+    subscription, _made = Subscription.objects.get_or_create(
+        sheet=sheet, email=email.lower(), defaults={"token": secrets.token_urlsafe(32)}
+    )
     if subscription.confirmed_at is None:
         notices.confirm_subscription(sheet, subscription)
 
@@ -140,22 +206,40 @@ def subscribe(*, sheet_id: int, email: str) -> None:
 @transaction.atomic
 def confirm_subscription(*, token: str) -> RouteSheet:
     """The owner of the address clicked: from now on it gets the notices."""
-    subscription = Subscription.objects.select_related("sheet").filter(token=token).first()
+    subscription = (
+        Subscription.objects.select_related("sheet").filter(token=token).first()
+    )
     if subscription is None:
         raise SheetNotFoundError
     if subscription.confirmed_at is None:
         subscription.confirmed_at = clock.now()
         subscription.save(update_fields=["confirmed_at"])
-        ledger.record("routing.subscribed", actor=CITIZEN, chain=subscription.sheet.chain, target=subscription.sheet.number, data={}, private={"email": subscription.email})
+        ledger.record(
+            "routing.subscribed",
+            actor=CITIZEN,
+            chain=subscription.sheet.chain,
+            target=subscription.sheet.number,
+            data={},
+            private={"email": subscription.email},
+        )
     return subscription.sheet
 
 
 @transaction.atomic
 def unsubscribe(*, token: str) -> None:
     """No more notices to this address. An unknown token is nothing to complain about."""
-    subscription = Subscription.objects.select_related("sheet").filter(token=token).first()
+    subscription = (
+        Subscription.objects.select_related("sheet").filter(token=token).first()
+    )
     if subscription is not None:
-        ledger.record("routing.unsubscribed", actor=CITIZEN, chain=subscription.sheet.chain, target=subscription.sheet.number, data={}, private={"email": subscription.email})
+        ledger.record(
+            "routing.unsubscribed",
+            actor=CITIZEN,
+            chain=subscription.sheet.chain,
+            target=subscription.sheet.number,
+            data={},
+            private={"email": subscription.email},
+        )
         subscription.delete()
 
 
@@ -172,18 +256,36 @@ def _lock(sheet_id: int) -> RouteSheet:
 def _check_letters_to(email: str) -> None:
     """Nobody makes us write again and again to a mailbox that never said yes, from however many sheets."""
     since = clock.now() - LETTERS_WINDOW
-    waiting = Subscription.objects.filter(email=email, created_at__gte=since, confirmed_at__isnull=True)
+    waiting = Subscription.objects.filter(
+        email=email, created_at__gte=since, confirmed_at__isnull=True
+    )
     if len(waiting.values_list("pk")[:MOST_LETTERS]) >= MOST_LETTERS:
         raise TooManyLettersError(most=MOST_LETTERS)
 
 
-def _answer(sheet: RouteSheet, text: str, attachments: Sequence[Attachment], actor: Actor, *, announce: bool = True) -> Answer:
+def _answer(
+    sheet: RouteSheet,
+    text: str,
+    attachments: Sequence[Attachment],
+    actor: Actor,
+    *,
+    announce: bool = True,
+) -> Answer:
     if not text.strip():
         raise ReasonRequiredError
-    answer = Answer.objects.create(sheet=sheet, position_id=actor.post_id, issued_by_id=actor.staff_id, text=text)
+    answer = Answer.objects.create(
+        sheet=sheet, position_id=actor.post_id, issued_by_id=actor.staff_id, text=text
+    )
     _attach(sheet, attachments, SheetFile.Origin.ANSWER, answer=answer, actor=actor)
     private = {"text": text, "files": _describe(attachments)}
-    ledger.record("routing.answered", actor=actor, chain=sheet.chain, target=sheet.number, data={"files": len(attachments)}, private=private)
+    ledger.record(
+        "routing.answered",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={"files": len(attachments)},
+        private=private,
+    )
     if announce:
         notices.sheet_answered(sheet, answer)
     return answer
@@ -200,7 +302,15 @@ def _attach(
     actor: Actor = CITIZEN,
 ) -> None:
     SheetFile.objects.bulk_create(
-        SheetFile(sheet=sheet, attachment=a, origin=origin, referral=referral, answer=answer, observation=observation, added_by_id=actor.user_id)
+        SheetFile(
+            sheet=sheet,
+            attachment=a,
+            origin=origin,
+            referral=referral,
+            answer=answer,
+            observation=observation,
+            added_by_id=actor.user_id,
+        )
         for a in attachments
     )
 

@@ -39,7 +39,9 @@ def take_number(series: str, year: int) -> OfficialNumber:
         msg = f"there is no series {series!r}"
         raise LookupError(msg)
     ordinal, pattern = row
-    return OfficialNumber(series, year, ordinal, pattern.format(series=series, year=year, number=ordinal))
+    return OfficialNumber(
+        series, year, ordinal, pattern.format(series=series, year=year, number=ordinal)
+    )
 
 
 @contextmanager
@@ -51,7 +53,11 @@ def numbered_transaction() -> Iterator[None]:
     synchronous commit then flushes the log up to and beyond it, and nobody is told a number before that. The log is
     lost only as a suffix, so what a crash loses is the last numbers, which nobody knows.
     """
-    barrier = connection.vendor == "postgresql" and settings.LLAQTA_COMMIT_BARRIER == "on" and not connection.in_atomic_block
+    barrier = (
+        connection.vendor == "postgresql"
+        and settings.LLAQTA_COMMIT_BARRIER == "on"
+        and not connection.in_atomic_block
+    )
     with transaction.atomic():
         if barrier:
             with connection.cursor() as cursor:

@@ -55,7 +55,12 @@ def send_reminders() -> int:
         return 0
     reminders = _gather(today)
     for user_id, reminder in reminders.items():
-        notifications.post_email(to=reminder.email, subject=_subject(reminder), body=_body(reminder), dedupe=f"reminder:{user_id}:{today.isoformat()}")
+        notifications.post_email(
+            to=reminder.email,
+            subject=_subject(reminder),
+            body=_body(reminder),
+            dedupe=f"reminder:{user_id}:{today.isoformat()}",
+        )
     return len(reminders)
 
 
@@ -64,18 +69,31 @@ def _gather(today: date) -> dict[int, Reminder]:
     for item in _due_items(today):
         by_post[item.position_id].append(item)
     late = [item for items in by_post.values() for item in items if item.days_left < 0]
-    chiefs = {p.pk: p.unit.path for p in organization.list_positions() if p.role == Role.SUPERVISOR}
+    chiefs = {
+        p.pk: p.unit.path
+        for p in organization.list_positions()
+        if p.role == Role.SUPERVISOR
+    }
     reminders: dict[int, Reminder] = {}
     for occupant in organization.list_occupants(on=today):
         if not occupant.email:
             continue
-        reminder = reminders.setdefault(occupant.user_id, Reminder(occupant.email, occupant.name))
+        reminder = reminders.setdefault(
+            occupant.user_id, Reminder(occupant.email, occupant.name)
+        )
         for item in by_post[occupant.position_id]:
             (reminder.late if item.days_left < 0 else reminder.soon).append(item)
         if occupant.position_id in chiefs:
             path = chiefs[occupant.position_id]
-            reminder.late_below += [item for item in late if item.position_id != occupant.position_id and item.unit_path.startswith(path)]
-    return {user: r for user, r in reminders.items() if r.soon or r.late or r.late_below}
+            reminder.late_below += [
+                item
+                for item in late
+                if item.position_id != occupant.position_id
+                and item.unit_path.startswith(path)
+            ]
+    return {
+        user: r for user, r in reminders.items() if r.soon or r.late or r.late_below
+    }
 
 
 def _due_items(today: date) -> Iterable[DueItem]:
@@ -90,22 +108,55 @@ def _due_items(today: date) -> Iterable[DueItem]:
             "receiver_id", "receiver__name", "receiver__unit__path",
         )
     )  # fmt: skip
-    for number, subject, confidential, due_on, position_id, position_name, path in rows.iterator(chunk_size=1000):
+    for (
+        number,
+        subject,
+        confidential,
+        due_on,
+        position_id,
+        position_name,
+        path,
+    ) in rows.iterator(chunk_size=1000):
         shown = "" if confidential else subject  # mail is read on many screens
-        yield DueItem(number, shown, due_on, position_id, position_name, path, calendar.working_days_left(due_on, today))
+        yield DueItem(
+            number,
+            shown,
+            due_on,
+            position_id,
+            position_name,
+            path,
+            calendar.working_days_left(due_on, today),
+        )
 
 
 def _subject(reminder: Reminder) -> str:
     late = len(reminder.late)
     if late:
-        return ngettext("%(late)d hoja de ruta vencida en su cargo", "%(late)d hojas de ruta vencidas en su cargo", late) % {"late": late}
+        return ngettext(
+            "%(late)d hoja de ruta vencida en su cargo",
+            "%(late)d hojas de ruta vencidas en su cargo",
+            late,
+        ) % {"late": late}
     soon = len(reminder.soon)
     if soon:
-        return ngettext("%(soon)d hoja de ruta por vencer", "%(soon)d hojas de ruta por vencer", soon) % {"soon": soon}
+        return ngettext(
+            "%(soon)d hoja de ruta por vencer",
+            "%(soon)d hojas de ruta por vencer",
+            soon,
+        ) % {"soon": soon}
     below = len(reminder.late_below)
-    return ngettext("%(below)d hoja de ruta vencida en sus unidades", "%(below)d hojas de ruta vencidas en sus unidades", below) % {"below": below}
+    return ngettext(
+        "%(below)d hoja de ruta vencida en sus unidades",
+        "%(below)d hojas de ruta vencidas en sus unidades",
+        below,
+    ) % {"below": below}
 
 
 def _body(reminder: Reminder) -> str:
-    url = settings.LLAQTA_PUBLIC_URL + reverse("routing:tray", kwargs={"tray": "en-despacho"})
-    return render_to_string("routing/email/reminder.txt", {"reminder": reminder, "most": MOST_LINES, "url": url})
+    url = settings.LLAQTA_PUBLIC_URL + reverse(
+        "routing:tray", kwargs={"tray": "en-despacho"}
+    )
+    return render_to_string(
+        "routing/email/reminder.txt",
+        {"reminder": reminder, "most": MOST_LINES, "url": url},
+    )

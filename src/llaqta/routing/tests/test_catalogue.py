@@ -19,13 +19,22 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(client: Client, cast: Cast) -> Client:
-    user = organization.create_user(username="rosa", given_names="Rosa", surnames="Ficticia", password=PASSWORD, is_administrator=True, actor=SYSTEM)
+    user = organization.create_user(
+        username="rosa",
+        given_names="Rosa",
+        surnames="Ficticia",
+        password=PASSWORD,
+        is_administrator=True,
+        actor=SYSTEM,
+    )
     client.force_login(user)
     return client
 
 
 def test_it_keeps_an_instruction_and_records_it(cast: Cast) -> None:
-    instruction = Instruction(code="inspeccion", name="Inspeccionar el lugar", term_code="informe-tecnico")
+    instruction = Instruction(
+        code="inspeccion", name="Inspeccionar el lugar", term_code="informe-tecnico"
+    )
     catalogue.save_instruction(instruction=instruction, actor=SYSTEM)
     assert Instruction.objects.get(code="inspeccion").name == "Inspeccionar el lugar"
     assert ledger.history("routing")[-1].event == "routing.instruction_saved"
@@ -33,7 +42,10 @@ def test_it_keeps_an_instruction_and_records_it(cast: Cast) -> None:
 
 def test_it_refuses_a_term_that_does_not_exist(cast: Cast) -> None:
     with pytest.raises(UnknownTermError, match="ocho-dias"):
-        catalogue.save_instruction(instruction=Instruction(code="x", name="X", term_code="ocho-dias"), actor=SYSTEM)
+        catalogue.save_instruction(
+            instruction=Instruction(code="x", name="X", term_code="ocho-dias"),
+            actor=SYSTEM,
+        )
 
 
 def test_it_refuses_whoever_is_no_administrator(elena: Post) -> None:
@@ -41,7 +53,16 @@ def test_it_refuses_whoever_is_no_administrator(elena: Post) -> None:
         catalogue.save_series(series=Series.objects.get(code="E"), actor=elena.actor)
 
 
-@pytest.mark.parametrize("pattern", ["E-{number:06d}", "{series}-{year}", "{year}-{number}-{unit}", "{year}{number", "{number.__class__}{year}"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "E-{number:06d}",
+        "{series}-{year}",
+        "{year}-{number}-{unit}",
+        "{year}{number",
+        "{number.__class__}{year}",
+    ],
+)
 def test_it_refuses_a_pattern_that_cannot_number(cast: Cast, pattern: str) -> None:
     series = Series.objects.get(code="E")
     series.pattern = pattern
@@ -58,11 +79,21 @@ def test_a_new_pattern_rules_from_next_year_on(cast: Cast, file_sheet: Files) ->
     assert file_sheet(at="2027-01-04").number == "HR-1-2027"
 
 
-def test_an_administrator_changes_an_instruction_in_a_page(administrator: Client) -> None:
+def test_an_administrator_changes_an_instruction_in_a_page(
+    administrator: Client,
+) -> None:
     row = Instruction.objects.get(code="atencion")
     page = f"/mesa/administracion/routing/instruction/{row.pk}/change/"
     assert administrator.get(page).status_code == 200
-    answer = administrator.post(page, {"name": "Para su atención", "term_code": "proveido", "position": 10, "active": "on"})
+    answer = administrator.post(
+        page,
+        {
+            "name": "Para su atención",
+            "term_code": "proveido",
+            "position": 10,
+            "active": "on",
+        },
+    )
     assert answer.status_code == 302
     row.refresh_from_db()
     assert row.name == "Para su atención"
@@ -71,5 +102,8 @@ def test_an_administrator_changes_an_instruction_in_a_page(administrator: Client
 
 def test_the_page_says_which_terms_there_are(administrator: Client) -> None:
     row = Instruction.objects.get(code="atencion")
-    answer = administrator.post(f"/mesa/administracion/routing/instruction/{row.pk}/change/", {"name": "X", "term_code": "nunca", "position": 10})
+    answer = administrator.post(
+        f"/mesa/administracion/routing/instruction/{row.pk}/change/",
+        {"name": "X", "term_code": "nunca", "position": 10},
+    )
     assert "No hay un plazo con el código «nunca»" in answer.content.decode()
