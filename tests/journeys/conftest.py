@@ -117,9 +117,10 @@ def log_in(open_page: OpenPage) -> Callable[..., Page]:
         page = open_page("/mesa/", javascript=javascript, width=width)
         page.locator("input[name=login]").fill(post.user.username)
         page.locator("input[name=password]").fill(PASSWORD)
-        page.locator(
-            "main form button[type=submit], main form button:not([type])"
-        ).first.click()
+        with page.expect_navigation():  # or what comes next would cut the log-in short
+            page.locator(
+                "main form button[type=submit], main form button:not([type])"
+            ).first.click()
         return page
 
     return log_in

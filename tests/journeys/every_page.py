@@ -16,7 +16,8 @@ from llaqta.routing.services import drafts, exchange
 from llaqta.routing.tests.answers import ready_draft, upload
 from llaqta.routing.tests.staff import brought_to, received, referred
 from tests.cast import PASSWORD, TODAY, jpeg_bytes, pdf_bytes
-from tests.journeys.steps import attach, choose, field, paper, press
+from tests.journeys.steps import attach, choose, field, paper
+from tests.journeys.steps import press as press_button
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Files
@@ -34,6 +35,12 @@ class View:
     path: str
     do: Do | None = None
     who: str = ""  # nobody has logged in
+
+
+def press(page: Page, name: str) -> None:
+    """Press, and stand on the page that comes: what is looked at next must not be the one that goes."""
+    with page.expect_navigation():
+        press_button(page, name)
 
 
 def pressing(name: str) -> Do:
@@ -171,12 +178,14 @@ def _log_in_wrongly(page: Page) -> None:
 def _change_password_wrongly(page: Page) -> None:
     for password in page.locator("main input[type=password]").all():
         password.fill("corta")
-    page.get_by_role("main").get_by_role("button").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
 
 
 def _confirm_it_is_me(page: Page) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button").first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").first.click()
 
 
 def _look_up_ana(page: Page) -> None:

@@ -281,6 +281,7 @@ def test_sent_twice_it_is_one_request(
 ) -> None:
     _ready_to_attach(ana_page)
     press(ana_page, "Continuar")
+    see_heading(ana_page, "Revise antes de enviar")
     second = open_page("/", javascript=javascript)
     second.goto(ana_page.url)
     press(ana_page, "Enviar mi solicitud")
