@@ -190,6 +190,16 @@ def get_position(code: str) -> Position:
     return position
 
 
+def find_open_position(position_id: int) -> Position | None:
+    """The post with this key, while it is open."""
+    return _open_position.first(position_id)
+
+
+_open_position = rows.Prepared(
+    lambda pk: Position.objects.filter(pk=pk, active=True).order_by(), int
+)
+
+
 def list_positions(*, active: bool | None = True) -> QuerySet[Position]:
     """Posts with their units, by unit and name. `active=None` gives all."""
     rows = Position.objects.select_related("unit").order_by(
