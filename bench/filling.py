@@ -493,7 +493,7 @@ def _write(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
         for row in rows
     )
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -502,7 +502,7 @@ def _write(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks})", values
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values)
             )
 
 

@@ -6,6 +6,7 @@ import json
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bench.load import Round, drive
@@ -96,9 +97,9 @@ def _specs(
         iter(ready["desks"][writes["refer"] :]),
     )
     specs = [
-        Spec(kind, product, lambda kind=kind: ours.visit(kind))
+        Spec(kind, product, partial(ours.visit, kind))
         for kind in ("file", "refer", "track", "tray")
-    ]  # type: ignore[misc]
+    ]
     to = f"to={ready['other_post']}&note=Para+su+atenci%C3%B3n".encode()
     return [
         *specs,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from typing import Any
 
@@ -82,4 +81,4 @@ def _buffers(post: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
