@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +63,31 @@ class Cluster:
     def stop(self, mode: str) -> None:
         """`immediate` is a crash: no checkpoint, and what was not flushed is lost."""
         self._control("stop", "-m", mode, "-w", "-t", "60")
+
+    def hold_wal_writer(self) -> int:
+        """Stop the process that writes the log ahead of need, so that only what somebody waits for is written. Its id."""
+        ((writer,),) = self.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+        )
+        os.kill(int(str(writer)), signal.SIGSTOP)
+        return int(str(writer))
+
+    def crash(self, writer: int) -> None:
+        """Kill the process that was held: the server throws its shared memory away, log buffers and all, and recovers."""
+        os.kill(writer, signal.SIGKILL)
+        end = time.monotonic() + 60
+        while not self._has_recovered(writer):
+            assert time.monotonic() < end, "the server does not come back"
+            time.sleep(0.1)
+
+    def _has_recovered(self, killed: int) -> bool:
+        try:
+            writers = self.execute(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+            )
+        except psycopg.OperationalError:
+            return False
+        return bool(writers) and writers != [(killed,)]
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
