@@ -169,7 +169,11 @@ def make_draft() -> Any:
     drafts.save_step(
         draft_id=draft.pk,
         step="who",
-        answers={**WHO, "document_number": str(20_000_000 + draft.pk)},
+        answers={
+            **WHO,
+            "document_number": str(20_000_000 + draft.pk),
+            "email": f"ana{draft.pk}@ejemplo.bo",
+        },
     )
     drafts.save_step(draft_id=draft.pk, step="what", answers=WHAT)
     problems = drafts.receive_draft_files(
