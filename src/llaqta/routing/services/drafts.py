@@ -232,29 +232,33 @@ _draft_attachments = rows.Prepared(
     ).order_by("pk"),
     int,
 )
+# The last filings of one person or mailbox, newest first, and then their hour is looked at here: a condition on the hour
+# would let PostgreSQL read all that the town filed in it, to find the few of this one.
 _filed_for = rows.Prepared(
-    lambda person, since: RouteSheet.objects.filter(
-        sender=person, registered_at__gte=since, channel=Channel.WEB
-    ).values_list("pk")[:MOST_COUNTED],
+    lambda person: (
+        RouteSheet.objects.filter(sender=person, channel=Channel.WEB)
+        .order_by("-pk")
+        .values_list("registered_at")[:MOST_COUNTED]
+    ),
     int,
-    datetime,
 )
 _filed_by = rows.Prepared(
-    lambda person, since: RouteSheet.objects.filter(
-        representative=person, registered_at__gte=since, channel=Channel.WEB
-    ).values_list("pk")[:MOST_COUNTED],
+    lambda person: (
+        RouteSheet.objects.filter(representative=person, channel=Channel.WEB)
+        .order_by("-pk")
+        .values_list("registered_at")[:MOST_COUNTED]
+    ),
     int,
-    datetime,
 )
 _mailed = rows.Prepared(
-    lambda email, since: (
-        RouteSheet.objects.filter(registered_at__gte=since, channel=Channel.WEB)
+    lambda email: (
+        RouteSheet.objects.filter(channel=Channel.WEB)
         .annotate(mailbox=Lower("sender_email"))
         .filter(mailbox=email)
-        .values_list("pk")[:MOST_PER_EMAIL]
+        .order_by("-registered_at")
+        .values_list("registered_at")[:MOST_COUNTED]
     ),
     str,
-    datetime,
 )
 _sent_from = rows.Prepared(
     lambda address_hash, since: Draft.objects.filter(
@@ -291,15 +295,22 @@ def _check_limits(draft: Draft, sender: Sender) -> None:
         if sender.representative
         else (_filed_for, sender.person)
     )
-    if filer is not None and len(filed.all(filer.pk, since)) >= MOST_PER_DOCUMENT:
+    if filer is not None and _later(filed.all(filer.pk), since) >= MOST_PER_DOCUMENT:
         raise TooManyFilingsError(most=MOST_PER_DOCUMENT)
-    if sender.email and len(_mailed.all(sender.email.lower(), since)) >= MOST_PER_EMAIL:
+    if (
+        sender.email
+        and _later(_mailed.all(sender.email.lower()), since) >= MOST_PER_EMAIL
+    ):
         raise TooManyFilingsError(most=MOST_PER_EMAIL)
     if (
         draft.address_hash
         and len(_sent_from.all(draft.address_hash, since)) >= MOST_PER_ADDRESS
     ):
         raise TooManyFilingsError(most=MOST_PER_ADDRESS)
+
+
+def _later(found: Sequence[tuple[datetime]], since: datetime) -> int:
+    return sum(registered_at >= since for (registered_at,) in found)
 
 
 def _paper(what: dict[str, Any]) -> Paper:
