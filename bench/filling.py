@@ -1,8 +1,8 @@
 """Fill a database with believable sheets, in bulk: by COPY on PostgreSQL, by `executemany` on SQLite.
 
 Run inside a place: `python -m bench.filling ROWS [--drafts N] [--desks N]`. The last line is JSON with what the drivers need.
-Sheets, referrals and ledger entries are rows as the services would write them, with these differences: no files, no people
-behind the names (the sheet's own copy of them is there), no openings of commitments, one entry for each hop.
+Sheets, referrals and ledger entries are rows as the services would write them, with these differences: no files, no
+openings of commitments, one entry for each hop.
 """
 
 from __future__ import annotations
@@ -184,6 +184,7 @@ def _make_posts() -> list[int]:
 def load_sheets(count: int, posts: Sequence[int]) -> None:
     """Write `count` sheets with their hops and entries, and set the counters of the years that they use."""
     from llaqta.ledger.models import Entry
+    from llaqta.organization.models import Person
     from llaqta.routing.models import Referral, RouteSheet, SeriesYear
 
     if not count:
@@ -195,7 +196,15 @@ def load_sheets(count: int, posts: Sequence[int]) -> None:
         itertools.count(_next_id(Entry)),
     )
     taken = dict(SeriesYear.objects.filter(series="E").values_list("year", "last"))
-    source = _sheets(count, posts, random.Random(SEED + first_id), ids, hop_ids, taken)
+    source = _sheets(
+        count,
+        posts,
+        random.Random(SEED + first_id),
+        ids,
+        hop_ids,
+        taken,
+        _make_people(count),
+    )
     with _without_word_index(RouteSheet):
         for batch in _batched(source, BATCH):
             with transaction.atomic():
@@ -222,7 +231,31 @@ def load_sheets(count: int, posts: Sequence[int]) -> None:
             year=year,
             defaults={"pattern": "{series}-{year}-{number:06d}", "last": last},
         )
-    _settle(RouteSheet, Referral, Entry)
+    _settle(RouteSheet, Referral, Entry, Person)
+
+
+def _make_people(count: int) -> Sequence[int]:
+    """Somebody for every three sheets."""
+    from llaqta.organization.models import Person
+
+    first = _next_id(Person)
+    ids = range(first, first + max(count // 3, 1))
+    with transaction.atomic():
+        _write(
+            Person,
+            [
+                {
+                    "id": number,
+                    "document_type": "CI",
+                    "document_number": f"X{number}",
+                    "given_names": GIVEN[number % len(GIVEN)],
+                    "first_surname": SURNAMES[number % len(SURNAMES)],
+                    "search_text": f"x{number}",
+                }
+                for number in ids
+            ],
+        )
+    return ids
 
 
 def _sheets(
@@ -232,6 +265,7 @@ def _sheets(
     ids: Iterator[int],
     hop_ids: Iterator[int],
     ordinals: dict[int, int],
+    people: Sequence[int],
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]]:
     from llaqta.lib.text import fold
     from llaqta.routing.services.terms import final_due, from_term
@@ -252,7 +286,9 @@ def _sheets(
         final, hop_due = known["resolucion-final", day], known["proveido", day]
         ordinals[day.year] = ordinals.get(day.year, 0) + 1
         is_open = chance.random() < OPEN_SHARE
-        sheet = _sheet(next(ids), at, ordinals[day.year], final, chance, is_open)
+        sheet = _sheet(
+            next(ids), at, ordinals[day.year], final, chance, is_open, people
+        )
         sheet["search_text"] = fold(
             f"{sheet['number']} {sheet['subject']} {sheet['sender_name']} {sheet['sender_document']}"
         )
@@ -272,6 +308,7 @@ def _sheet(
     due: Any,
     chance: random.Random,
     is_open: bool,
+    people: Sequence[int],
 ) -> dict[str, Any]:
     place = chance.choice(PLACES)
     return {
@@ -282,8 +319,8 @@ def _sheet(
         "subject": f"{chance.choice(MATTERS)}, {place}, lote {chance.randrange(1, 400)}",
         "facts": FACTS.format(years=chance.randrange(1, 40), metres=chance.randrange(90, 900), place=place), "petition": PETITION,
         "folios": chance.randrange(0, 30), "has_folder": chance.random() < 0.3,
-        "sender_name": f"{chance.choice(GIVEN)} {chance.choice(SURNAMES)}", "sender_document": f"CI {chance.randrange(1_000_000, 9_999_999)}",
-        "sender_phone": f"7{chance.randrange(1_000_000, 9_999_999)}", "sender_email": "", "sender_municipality": "Puerto Villarroel",
+        "sender_name": f"{chance.choice(GIVEN)} {chance.choice(SURNAMES)}", "sender_document": f"CI {chance.randrange(1_000_000, 9_999_999)}", "sender_id": chance.choice(people),
+        "sender_phone": f"7{chance.randrange(1_000_000, 9_999_999)}", "sender_email": f"vecina{chance.randrange(1_000_000)}@ejemplo.bo" if chance.random() < 0.5 else "", "sender_municipality": "Puerto Villarroel",
         "registered_at": at, "term_code": due.term_code, "due_on": due.on, "due_steps": due.steps,
         "resolved_at": None if is_open else at + timedelta(days=9), "resolution": "" if is_open else "Se atendió lo pedido.",
         "archived_at": None, "archived_position_id": None, "archive_place": "" if is_open else f"Caja {ordinal // 200}",
