@@ -5,4 +5,5 @@ from __future__ import annotations
 pytest_plugins = [
     "llaqta.ledger.testing",  # the ledger refuses the flush after a transactional test; this empties it just before
     "tests.cast",
+    "tests.browser",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from llaqta.lib import clock
 from tests.cast import PASSWORD, TODAY
@@ -22,16 +20,6 @@ if TYPE_CHECKING:
 
     from tests.cast import Post, Staff
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = 15_000
 MORNING = datetime.fromisoformat(f"{TODAY}T09:00-04:00")
 
@@ -44,25 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             # One worker drives the browser while the others go on with the rest.
             item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if program is None:
-        if os.environ.get("LLAQTA_REQUIRE_ALL") == "yes":
-            pytest.fail(
-                "LLAQTA_REQUIRE_ALL=yes, and there is no Chromium: apt-get install chromium"
-            )
-        pytest.skip(
-            "No hay un navegador Chromium: en Debian, apt-get install chromium."
-        )
-    # The browser's own loop runs in this thread; Django need not fear it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
