@@ -18,6 +18,11 @@ ONLY_IMPORTER = {
     "smtplib": "notifications",
     "pypdfium2": "documents",
     "granian": "config",
+    "nh3": "documents",
+    "pyhanko": "signatures",
+    "pyhanko_certvalidator": "signatures",
+    "asn1crypto": "signatures",
+    "pkcs11": "signatures",
 }
 ALSO = {("smtplib", "config")}  # the doctor asks whether the mail server answers
 

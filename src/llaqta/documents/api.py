@@ -23,8 +23,12 @@ from llaqta.documents.responses import (
     preview_response,
     preview_sentence,
 )
-from llaqta.documents.selectors import find_preview, get_attachment, list_previews
-from llaqta.documents.services import (
+from llaqta.documents.selectors.attachments import (
+    find_preview,
+    get_attachment,
+    list_previews,
+)
+from llaqta.documents.services.attachments import (
     UploadedFile,
     discard_attachment,
     discard_unused,

@@ -12,6 +12,6 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documentos"
 
     def ready(self) -> None:
-        from llaqta.documents import selectors
+        from llaqta.documents.selectors import attachments as selectors
 
         blobs.register_reference_lookup(selectors.hashes_named_among)

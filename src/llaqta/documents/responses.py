@@ -10,9 +10,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from llaqta.blobs import api as blobs
-from llaqta.documents import services
 from llaqta.documents.models import Attachment, Preview
 from llaqta.documents.names import ascii_fallback
+from llaqta.documents.services import attachments
 
 _SANDBOX: Final = "default-src 'none'; frame-ancestors 'self'; sandbox"
 # Older Chromiums (the last one for Windows 7 among them) refuse to open their PDF reader under `sandbox` and need its inline
@@ -56,7 +56,7 @@ def pdf_response(content: bytes, *, name: str, inline: bool = True) -> HttpRespo
 def preview_response(attachment: Attachment) -> FileResponse | HttpResponse:
     """A picture of the first page, drawn now if nobody asked before; otherwise a picture that says why not. Never an error."""
     try:
-        preview = services.make_preview(attachment)
+        preview = attachments.make_preview(attachment)
         if preview is None:
             return _placeholder(
                 _("Preparando la vista previa…"),

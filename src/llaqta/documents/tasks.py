@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from llaqta.documents import services
 from llaqta.documents.models import Attachment
+from llaqta.documents.services import attachments
 
 
 @task()
 def draw_preview(attachment_id: int) -> None:
     """Have the picture ready before somebody opens the page. Enqueue with `transaction.on_commit`."""
     if attachment := Attachment.objects.filter(pk=attachment_id).first():
-        services.make_preview(attachment)
+        attachments.make_preview(attachment)

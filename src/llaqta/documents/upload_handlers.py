@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from llaqta.documents.services import largest_file
+from llaqta.documents.services.attachments import largest_file
 
 
 class CappedUploadHandler(TemporaryFileUploadHandler):

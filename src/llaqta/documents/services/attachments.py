@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from llaqta.blobs import api as blobs
-from llaqta.documents import pictures, selectors
+from llaqta.documents import pictures
 from llaqta.documents.models import Attachment, Preview
 from llaqta.documents.names import clean_file_name
+from llaqta.documents.selectors import attachments as selectors
 from llaqta.lib.actor import Actor
 
 _PREVIEW_MAX_BYTES: Final = 5 * 1024 * 1024
