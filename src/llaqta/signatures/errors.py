@@ -19,3 +19,10 @@ class KeyUnavailableError(UnavailableError):
 
     code = "key_unavailable"
     message = _("La llave del sello no responde: %(reason)s")
+
+
+class TrustError(InvalidError):
+    """What was offered to the trust folder does not belong there."""
+
+    code = "trust"
+    message = _("No se agregó a las autoridades de confianza: %(reason)s.")
