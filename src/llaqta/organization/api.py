@@ -13,6 +13,7 @@ from llaqta.organization.errors import (
     PostNotHeldError,
 )
 from llaqta.organization.facts import MunicipalityFacts
+from llaqta.organization.fields import KeyField, PostField, PostsField
 from llaqta.organization.identity import (
     DocumentType,
     PersonKey,
@@ -89,6 +90,9 @@ __all__ = [  # noqa: RUF022 a table of contents, by subject
     "get_position",
     "find_open_position",
     "PositionNotFoundError",
+    "KeyField",
+    "PostField",
+    "PostsField",
     "create_unit",
     "change_unit",
     "move_unit",
