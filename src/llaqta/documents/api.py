@@ -16,6 +16,8 @@ from llaqta.documents.papers import (
     print_receipt_slip,
     print_route_sheet,
 )
+from llaqta.documents.pictures import Comparison, PageDifference
+from llaqta.documents.pictures import compare as compare_pages
 from llaqta.documents.qr import qr_svg
 from llaqta.documents.responses import (
     attachment_response,
@@ -27,6 +29,12 @@ from llaqta.documents.selectors.attachments import (
     find_preview,
     get_attachment,
     list_previews,
+)
+from llaqta.documents.selectors.public import (
+    PublicDocument,
+    PublicSignature,
+    find_document_by_content,
+    find_public_document,
 )
 from llaqta.documents.services.attachments import (
     UploadedFile,
@@ -43,20 +51,27 @@ from llaqta.documents.typesetting import render_pdf
 __all__ = [
     "Attachment",
     "AttachmentNotFoundError",
+    "Comparison",
     "FilePaper",
     "HopPaper",
+    "PageDifference",
     "Preview",
+    "PublicDocument",
+    "PublicSignature",
     "ReceiptPaper",
     "RouteSheetPaper",
     "TownPaper",
     "UploadedFile",
     "attachment_response",
     "clean_file_name",
+    "compare_pages",
     "discard_attachment",
     "discard_unused",
     "draw_preview",
     "emblem_svg",
+    "find_document_by_content",
     "find_preview",
+    "find_public_document",
     "get_attachment",
     "largest_file",
     "list_previews",

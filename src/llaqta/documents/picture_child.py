@@ -1,7 +1,8 @@
-"""Draws the first page of a file that a stranger sent. Runs as a process of its own, started by `pictures.draw`; imports nothing of ours.
+"""Draws pages of a file that a stranger sent. Runs as a process of its own, started by `pictures`; imports nothing of ours.
 
-Decoders are where crafted files strike. So: first limits of memory, time and writing, then the file. Standard output: one
-line of JSON (`pages`, `width`, `height` or `problem`), then the JPEG. Killed by a limit, it says nothing, and that is an answer too.
+Decoders are where crafted files strike. So: first limits of memory, time and writing, then the file. Called with a path and
+a media type, it draws the first page; with two paths after `compare`, the pages that look different in the two PDFs.
+Standard output: one line of JSON (facts, or `problem`), then the JPEGs. Killed by a limit, it says nothing, and that is an answer too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ MEMORY = 1024**3
 CPU_SECONDS = 10
 SIDE = 1000  # pixels of the longer side: the heading of a letter can be read
 QUALITY = 82
+COMPARE_SCALE = (
+    60 / 72
+)  # dots an inch: a changed word shows, and a page takes milliseconds
+MOST_COMPARED = 60  # pages
+MOST_SHOWN = 3  # different pages of which pictures are given
+INK = 48  # steps of grey, of 255, that an eye notices
 
 
 def limit_ourselves() -> None:
@@ -69,18 +76,60 @@ def encode(image: Any) -> bytes:
     return out.getvalue()
 
 
+def compare(before: str, after: str) -> tuple[dict[str, Any], bytes]:
+    """The pages that look different, with what fields and annotations draw, as a reader shows them."""
+    import pypdfium2
+
+    first, second = pypdfium2.PdfDocument(before), pypdfium2.PdfDocument(after)
+    for document in (first, second):
+        if document.get_formtype():
+            document.init_forms()
+    different, pictures = [], []
+    for number in range(min(len(first), len(second), MOST_COMPARED)):
+        old, new = (look(document[number]) for document in (first, second))
+        if old.size == new.size and not differs(old, new):
+            continue
+        different.append(number + 1)
+        if len(different) <= MOST_SHOWN:
+            pictures += [encode(old), encode(new)]
+    facts = {
+        "pages": [len(first), len(second)],
+        "compared": min(len(first), len(second), MOST_COMPARED),
+        "different": different,
+        "sizes": [len(picture) for picture in pictures],
+    }
+    return facts, b"".join(pictures)
+
+
+def look(page: Any) -> Any:
+    side = max(*page.get_size(), 1)
+    scale = min(COMPARE_SCALE, SIDE / side)
+    return page.render(scale=scale, grayscale=True).to_pil()
+
+
+def differs(old: Any, new: Any) -> bool:
+    from PIL import ImageChops
+
+    changed = ImageChops.difference(old, new).point(lambda v: 255 if v > INK else 0)
+    return changed.getbbox() is not None
+
+
 def main() -> None:
     limit_ourselves()
-    path, media_type = sys.argv[1:]
     try:
-        facts, picture = (
-            draw_pdf(path) if media_type == "application/pdf" else draw_image(path)
-        )
+        facts, picture = answer(sys.argv[1:])
     except MemoryError:
         facts, picture = {"problem": "too_heavy"}, b""
     except Exception:  # whatever a decoder says of a stranger's file
         facts, picture = {"problem": "broken"}, b""
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + picture)
+
+
+def answer(arguments: list[str]) -> tuple[dict[str, Any], bytes]:
+    if arguments[0] == "compare":
+        return compare(*arguments[1:])
+    path, media_type = arguments
+    return draw_pdf(path) if media_type == "application/pdf" else draw_image(path)
 
 
 if __name__ == "__main__":

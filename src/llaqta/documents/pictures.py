@@ -1,4 +1,4 @@
-"""Starts the child that draws a picture of a file, and survives whatever becomes of it."""
+"""Starts the child that draws pictures of a file, and survives whatever becomes of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 CHILD: Final = Path(__file__).with_name("picture_child.py")
 SECONDS: Final = 20.0  # of the wall clock; the child's own limit is on the processor
@@ -32,10 +32,67 @@ def tool() -> str:
 
 def draw(path: Path, media_type: str, *, seconds: float = SECONDS) -> Picture:
     """Draw the first page of a file in a process with limits. Never raises for what is in the file."""
-    command = [sys.executable, "-I", str(CHILD), str(path), media_type]
+    facts, jpeg = _ask_child(str(path), media_type, seconds=seconds)
+    return Picture(
+        jpeg=jpeg,
+        page_count=facts.get("pages"),
+        problem=facts.get("problem", "" if jpeg else "broken"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageDifference:
+    """A page that looks different: its number from 1, and two JPEGs of it, empty beyond the first few."""
+
+    number: int
+    before: bytes = b""
+    after: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two PDFs look beside each other, or the `problem` for which that cannot be said: `broken`, `too_heavy`."""
+
+    pages_before: int = 0
+    pages_after: int = 0
+    compared: int = 0
+    different: tuple[PageDifference, ...] = ()
+    problem: str = ""
+
+    @property
+    def looks_equal(self) -> bool:
+        return (
+            not self.problem
+            and not self.different
+            and self.pages_before == self.pages_after == self.compared
+        )
+
+
+def compare(before: Path, after: Path, *, seconds: float = SECONDS) -> Comparison:
+    """Draw each page of two PDFs and say which look different. Never raises for what is in the files."""
+    facts, pictures = _ask_child("compare", str(before), str(after), seconds=seconds)
+    if problem := facts.get("problem"):
+        return Comparison(problem=problem)
+    drawn = []
+    for size in facts["sizes"]:
+        drawn.append(pictures[:size])
+        pictures = pictures[size:]
+    pairs = list(zip(drawn[::2], drawn[1::2], strict=True))
+    return Comparison(
+        *facts["pages"],
+        compared=facts["compared"],
+        different=tuple(
+            PageDifference(number, *(pairs[place] if place < len(pairs) else ()))
+            for place, number in enumerate(facts["different"])
+        ),
+    )
+
+
+def _ask_child(*arguments: str, seconds: float) -> tuple[dict[str, Any], bytes]:
+    """The child's facts and what follows them; a `problem` when it fell."""
     try:
-        child = subprocess.run(  # noqa: S603  our own program, a path made of a hash, one of three media types
-            command,
+        child = subprocess.run(  # noqa: S603  our own program, paths of ours, one of three media types
+            [sys.executable, "-I", str(CHILD), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -43,23 +100,15 @@ def draw(path: Path, media_type: str, *, seconds: float = SECONDS) -> Picture:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Picture(problem="too_heavy")
-    if (
-        child.returncode < 0
-    ):  # killed: by the limit of the processor, or by its own fall
-        return Picture(
-            problem="too_heavy" if -child.returncode in _LIMIT_SIGNALS else "broken"
-        )
-    head, _, jpeg = child.stdout.partition(b"\n")
+        return {"problem": "too_heavy"}, b""
+    if child.returncode < 0:  # killed by the limit of the processor, or by its own fall
+        is_limit = -child.returncode in _LIMIT_SIGNALS
+        return {"problem": "too_heavy" if is_limit else "broken"}, b""
+    head, _, rest = child.stdout.partition(b"\n")
     try:
-        facts = json.loads(head)
+        return json.loads(head), rest
     except ValueError:
-        return Picture(problem="broken")
-    return Picture(
-        jpeg=jpeg,
-        page_count=facts.get("pages"),
-        problem=facts.get("problem", "" if jpeg else "broken"),
-    )
+        return {"problem": "broken"}, b""
 
 
 _LIMIT_SIGNALS = {9, 24}  # SIGKILL (hard limit, or the kernel short of memory), SIGXCPU
