@@ -59,6 +59,9 @@ class DocumentSignature(models.Model):
     problem = models.CharField(
         max_length=500, blank=True
     )  # why the last try was refused
+    # When a job should look at it: the seal's queue, later the raising of its level. Whoever takes it moves it on first.
+    due_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["ordinal", "id"]
@@ -69,7 +72,12 @@ class DocumentSignature(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["position", "state"], name="documents_signature_turn")
+            models.Index(fields=["position", "state"], name="documents_signature_turn"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="documents_signature_due",
+            ),
         ]
 
     def __str__(self) -> str:
