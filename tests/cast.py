@@ -2,7 +2,8 @@
 
 **Ana** files requests. **Bruno** is another citizen and sees nothing of hers. **Violeta** attends the counter (Ventanilla Única),
 where what comes from the web arrives. **Carla** works in Topografía, **Diego** in Asesoría Legal, **Elena** directs Urbanismo, above
-Topografía. All are invented.
+Topografía. **Marta**, the mayor, is above all; only tests that ask for her have her. Elena, Diego and Marta have the identity
+documents of the keys of the demo authority. All are invented.
 """
 
 from __future__ import annotations
@@ -103,9 +104,21 @@ def cast(calendar: None) -> Iterator[Cast]:
             "Violeta", counter, "Responsable de Ventanilla", "VU-1", roles.INTAKE
         ),
         carla=_post("Carla", topography, "Topógrafa", "TOP-1", roles.OFFICIAL),
-        diego=_post("Diego", legal, "Asesor Legal", "AL-1", roles.OFFICIAL),
+        diego=_post(
+            "Diego",
+            legal,
+            "Asesor Legal",
+            "AL-1",
+            roles.OFFICIAL,
+            document="90000903-1A",
+        ),
         elena=_post(
-            "Elena", urbanism, "Directora de Urbanismo", "DUC-1", roles.SUPERVISOR
+            "Elena",
+            urbanism,
+            "Directora de Urbanismo",
+            "DUC-1",
+            roles.SUPERVISOR,
+            document="90000902",
         ),
     )
     routing.Series.objects.filter(code="E").update(receiver=people.violeta.position)
@@ -131,6 +144,19 @@ def diego(cast: Cast) -> Post:
 @pytest.fixture
 def elena(cast: Cast) -> Post:
     return cast.elena
+
+
+@pytest.fixture
+def marta(cast: Cast) -> Post:
+    """The mayor: a supervisor above everybody. Apart from the cast, whose work tests count."""
+    return _post(
+        "Marta",
+        organization.list_units().get(code="DESP"),
+        "Alcaldesa Municipal",
+        "DESP-1",
+        organization.PositionRole.SUPERVISOR,
+        document="90000901",
+    )
 
 
 @pytest.fixture
@@ -263,12 +289,15 @@ def _post(
     title: str,
     code: str,
     role: organization.PositionRole,
+    document: str = "",
 ) -> Post:
     user = organization.create_user(
         username=name.lower(),
         given_names=name,
         surnames="Ficticia",
         email=f"{name.lower()}@gampv.ejemplo.bo",
+        document_type="CI" if document else "",
+        document_number=document,
         password=PASSWORD,
         actor=SYSTEM,
     )

@@ -240,6 +240,9 @@ class NewUserForm(forms.ModelForm):  # type: ignore[type-arg]
             "given_names",
             "surnames",
             "email",
+            "document_type",
+            "document_number",
+            "complement",
             "is_administrator",
             "is_auditor",
         )
@@ -262,6 +265,9 @@ class KnownUserForm(forms.ModelForm):  # type: ignore[type-arg]
             "given_names",
             "surnames",
             "email",
+            "document_type",
+            "document_number",
+            "complement",
             "is_administrator",
             "is_auditor",
             "is_active",
@@ -280,7 +286,13 @@ class UserAdmin(ThroughServices):
         "last_login",
     ]
     list_filter = ["is_active", "is_administrator", "is_auditor"]
-    search_fields = ["username", "given_names", "surnames", "email"]
+    search_fields = [
+        "username",
+        "given_names",
+        "surnames",
+        "email",
+        "document_number",
+    ]
     actions = ["close_sessions", "take_second_factor"]
 
     def get_form(

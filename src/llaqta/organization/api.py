@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from llaqta.organization.decorators import StaffRequest, administrator_page, staff_page
 from llaqta.organization.errors import (
+    DocumentTakenError,
     InvalidDocumentError,
     InvalidEmailError,
     InvalidNameError,
@@ -35,15 +36,18 @@ from llaqta.organization.models import (
     User,
 )
 from llaqta.organization.selectors import (
+    Authority,
     Occupant,
     Post,
     actor_for,
+    find_authority,
     find_open_position,
     find_person,
     find_person_by_key,
     forget_municipality,
     get_municipality,
     get_position,
+    list_authorities,
     list_occupants,
     list_people_like,
     list_positions,
@@ -107,6 +111,10 @@ __all__ = [  # noqa: RUF022 a table of contents, by subject
     "list_occupants",
     "assign_post",
     "end_assignment",
+    # who may sign as a post
+    "Authority",
+    "find_authority",
+    "list_authorities",
     # who acts
     "User",
     "Post",
@@ -140,6 +148,7 @@ __all__ = [  # noqa: RUF022 a table of contents, by subject
     "normal_phone",
     "normal_email",
     "InvalidDocumentError",
+    "DocumentTakenError",
     "InvalidNameError",
     "MissingNameError",
     "InvalidPhoneError",

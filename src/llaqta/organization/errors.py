@@ -147,6 +147,11 @@ class UsernameTakenError(InvalidError):
     message = _("El usuario «%(username)s» ya existe. Elija otro nombre de usuario.")
 
 
+class DocumentTakenError(InvalidError):
+    code = "document_taken"
+    message = _("El documento %(document)s ya es de otra cuenta: %(user)s.")
+
+
 class InvalidUsernameError(InvalidError):
     code = "invalid_username"
     message = _(

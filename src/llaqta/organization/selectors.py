@@ -15,9 +15,9 @@ from llaqta.lib import clock, rows
 from llaqta.lib.actor import Actor, ActorKind, Role
 from llaqta.lib.text import fold
 from llaqta.organization import policies
-from llaqta.organization.errors import PositionNotFoundError
+from llaqta.organization.errors import InvalidDocumentError, PositionNotFoundError
 from llaqta.organization.facts import MunicipalityFacts
-from llaqta.organization.identity import PersonKey
+from llaqta.organization.identity import DocumentType, PersonKey
 from llaqta.organization.models import (
     Assignment,
     AssignmentKind,
@@ -256,6 +256,91 @@ def list_occupants(
     ]
     return sorted(
         found, key=lambda one: (one.position_id, _KIND_ORDER[one.kind.value], one.name)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """That a person may sign as a post on some day: because they hold it, or substitute its holder by an act."""
+
+    user_id: int
+    user_name: str
+    position_id: int
+    position_name: str
+    unit_name: str
+    kind: AssignmentKind
+    act_number: str  # of the memorándum or resolución; a substitution always has one
+    assignment_id: int
+
+    @property
+    def title(self) -> str:
+        """«Director de Urbanismo, por suplencia (Memorándum 12/2026)»."""
+        if self.kind is AssignmentKind.SUBSTITUTE:
+            return _("%(post)s, por suplencia (%(act)s)") % {
+                "post": self.position_name,
+                "act": self.act_number,
+            }
+        return self.position_name
+
+
+def find_authority(
+    *,
+    number: str,
+    complement: str,
+    position_id: int,
+    on: date,
+    document_type: str = DocumentType.CI,
+) -> Authority | None:
+    """By which right the person with this document signs as this post on a day. Never as its assistant."""
+    rows = _authorities(document_type, number, complement, on)
+    return next((one for one in rows if one.position_id == position_id), None)
+
+
+def list_authorities(
+    *, number: str, complement: str, on: date, document_type: str = DocumentType.CI
+) -> list[Authority]:
+    """The posts as which the person with this document may sign on a day, each once: as holder first. One query."""
+    found: dict[int, Authority] = {}
+    for one in _authorities(document_type, number, complement, on):
+        found.setdefault(one.position_id, one)
+    return list(found.values())
+
+
+def _authorities(
+    document_type: str, number: str, complement: str, on: date
+) -> list[Authority]:
+    try:
+        key = PersonKey.parse(document_type, number, complement)
+    except InvalidDocumentError:
+        return []  # a certificate may say anything
+    rows = Assignment.objects.current(on).filter(
+        user__document_type=key.document_type,
+        user__document_number=key.number,
+        user__complement=key.complement,
+        kind__in=[AssignmentKind.HOLDER, AssignmentKind.SUBSTITUTE],
+    )
+    if on >= clock.today():  # an account closed since does not undo what it signed
+        rows = rows.filter(user__is_active=True)
+    found = [
+        Authority(
+            user_id=row.user_id,
+            user_name=str(row.user),
+            position_id=row.position_id,
+            position_name=row.position.name,
+            unit_name=row.position.unit.name,
+            kind=AssignmentKind(row.kind),
+            act_number=row.act_number,
+            assignment_id=row.pk,
+        )
+        for row in rows.select_related("user", "position__unit")
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            _KIND_ORDER[one.kind.value],
+            one.position_name,
+            one.assignment_id,
+        ),
     )
 
 

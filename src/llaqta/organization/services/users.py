@@ -17,12 +17,13 @@ from llaqta.organization import policies, selectors
 from llaqta.organization.actions import Action
 from llaqta.organization.errors import (
     AuditorHoldsNoPostError,
+    DocumentTakenError,
     InvalidUsernameError,
     LastAdministratorError,
     UsernameTakenError,
     WeakPasswordError,
 )
-from llaqta.organization.identity import normal_email, normal_name
+from llaqta.organization.identity import PersonKey, normal_email, normal_name
 from llaqta.organization.models import Assignment, User
 from llaqta.organization.services.limits import fit
 
@@ -40,20 +41,25 @@ def create_user(
     actor: Actor,
     password: str | None = None,
     email: str = "",
+    document_type: str = "",
+    document_number: str = "",
+    complement: str = "",
     is_administrator: bool = False,
     is_auditor: bool = False,
     must_change_password: bool = False,
 ) -> User:
     """Open an account. Without a password nobody can log in with it until one is set.
 
-    Raises InvalidUsernameError, UsernameTakenError, InvalidNameError, InvalidEmailError, WeakPasswordError or
-    AuditorHoldsNoPostError.
+    The identity document may stay empty; whoever signs digitally needs it, for it is compared with their certificate.
+    Raises InvalidUsernameError, UsernameTakenError, InvalidNameError, InvalidEmailError, InvalidDocumentError,
+    DocumentTakenError, WeakPasswordError or AuditorHoldsNoPostError.
     """
     policies.check(actor, Action.KEEP_USERS)
     user = User(
         username=_free_username(username), must_change_password=must_change_password
     )
     _describe(user, given_names, surnames, email)
+    _identify(user, document_type, document_number, complement)
     _trust(user, is_administrator=is_administrator, is_auditor=is_auditor)
     _give_password(user, password)
     user.save(force_insert=True)
@@ -67,7 +73,12 @@ def create_user(
             "administrator": is_administrator,
             "auditor": is_auditor,
         },
-        private={"username": user.username, "name": str(user), "email": user.email},
+        private={
+            "username": user.username,
+            "name": str(user),
+            "email": user.email,
+            "document": user.document,
+        },
     )
     return user
 
@@ -80,13 +91,17 @@ def change_user(
     given_names: str | None = None,
     surnames: str | None = None,
     email: str | None = None,
+    document_type: str | None = None,
+    document_number: str | None = None,
+    complement: str | None = None,
     is_administrator: bool | None = None,
     is_auditor: bool | None = None,
     is_active: bool | None = None,
 ) -> User:
     """Change an account. Closing it (`is_active=False`) ends its sessions.
 
-    Raises LastAdministratorError, AuditorHoldsNoPostError, InvalidNameError or InvalidEmailError.
+    Raises LastAdministratorError, AuditorHoldsNoPostError, InvalidNameError, InvalidEmailError, InvalidDocumentError or
+    DocumentTakenError.
     """
     policies.check(actor, Action.KEEP_USERS)
     administrators = list(
@@ -101,6 +116,12 @@ def change_user(
         row.given_names if given_names is None else given_names,
         row.surnames if surnames is None else surnames,
         row.email if email is None else email,
+    )
+    _identify(
+        row,
+        row.document_type if document_type is None else document_type,
+        row.document_number if document_number is None else document_number,
+        row.complement if complement is None else complement,
     )
     _trust(
         row,
@@ -121,7 +142,7 @@ def change_user(
         chain=LEDGER_CHAIN,
         target=f"user:{row.pk}",
         data={"user": row.pk, **_trusts(row), "before": before},
-        private={"name": str(row), "email": row.email},
+        private={"name": str(row), "email": row.email, "document": row.document},
     )
     return row
 
@@ -216,6 +237,30 @@ def _describe(user: User, given_names: str, surnames: str, email: str) -> None:
     user.given_names, user.surnames = normal_name(given_names), normal_name(surnames)
     user.email = normal_email(email)
     fit(user)
+
+
+def _identify(user: User, document_type: str, number: str, complement: str) -> None:
+    """Keep the document in its one form. Nothing typed is no document; half of one is refused."""
+    if not (document_type or number or complement):
+        user.document_type = user.document_number = user.complement = ""
+        return
+    key = PersonKey.parse(document_type, number, complement)
+    user.document_type, user.document_number, user.complement = (
+        key.document_type,
+        key.number,
+        key.complement,
+    )
+    other = (
+        User.objects.filter(
+            document_type=key.document_type,
+            document_number=key.number,
+            complement=key.complement,
+        )
+        .exclude(pk=user.pk)
+        .first()
+    )
+    if other is not None:
+        raise DocumentTakenError(document=str(key), user=str(other))
 
 
 def _trust(user: User, *, is_administrator: bool, is_auditor: bool) -> None:

@@ -154,6 +154,21 @@ def test_an_account_is_opened_and_must_change_its_password(
     assert diego.check_password(PASSWORD)
 
 
+def test_the_document_of_an_official_is_typed_here(
+    client: Client, administrator: User, carla: User
+) -> None:
+    carla_page = f"{ROOT}organization/user/{carla.pk}/change/"
+    typed = {
+        "given_names": "Carla", "surnames": "Ficticia", "is_active": "on", "new_password": "",
+        "document_type": "CI", "document_number": "90.000.903", "complement": "1a",
+    }  # fmt: skip
+    client.post(carla_page, typed)
+    carla.refresh_from_db()
+    assert carla.document == "CI 90000903-1A"
+    page = client.post(carla_page, typed | {"document_type": ""}).content.decode()
+    assert "Complete el tipo y el número de documento" in page
+
+
 def test_an_account_is_closed(client: Client, administrator: User, carla: User) -> None:
     client.post(
         f"{ROOT}organization/user/{carla.pk}/change/",

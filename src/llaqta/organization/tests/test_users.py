@@ -12,6 +12,8 @@ from llaqta.organization import api as organization
 from llaqta.organization.api import Position, User
 from llaqta.organization.errors import (
     AuditorHoldsNoPostError,
+    DocumentTakenError,
+    InvalidDocumentError,
     InvalidUsernameError,
     LastAdministratorError,
     OrganizationNotAllowedError,
@@ -151,3 +153,76 @@ def test_an_official_keeps_no_accounts(carla: User) -> None:
 
 def test_everybody_may_end_their_own_sessions(carla: User) -> None:
     assert organization.end_sessions(carla, actor=organization.actor_for(carla)) == 0
+
+
+def test_a_document_is_kept_in_one_form_and_recorded_in_private(
+    make_user: MakeUser,
+) -> None:
+    diego = make_user("diego", document_type="CI", document_number="90.000.903-1a")
+    assert (diego.document_number, diego.complement) == ("90000903", "1A")
+    assert diego.document == "CI 90000903-1A"
+    entry = ledger.history("organization")[0]
+    assert "90000903" not in entry.data
+    assert json.loads(entry.opening.private)["document"] == "CI 90000903-1A"
+
+
+def test_two_accounts_do_not_share_a_document(make_user: MakeUser, carla: User) -> None:
+    make_user("diego", document_type="CI", document_number="90000903-1A")
+    with pytest.raises(DocumentTakenError, match="Diego Ficticia"):
+        organization.change_user(
+            user=carla,
+            document_type="CI",
+            document_number="90000903",
+            complement="1a",
+            actor=SYSTEM,
+        )
+
+
+def test_a_complement_makes_another_document(make_user: MakeUser) -> None:
+    make_user("diego", document_type="CI", document_number="90000903-1A")
+    other = make_user("dora", document_type="CI", document_number="90000903")
+    assert other.document == "CI 90000903"
+
+
+def test_two_accounts_without_a_document_stand_side_by_side(
+    make_user: MakeUser,
+) -> None:
+    assert make_user("carla").document == make_user("dora").document == ""
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        {"document_type": "CI"},
+        {"document_number": "90000903"},
+        {"complement": "1A"},
+        {"document_type": "CI", "document_number": "doce"},
+    ],
+)
+def test_half_a_document_is_refused(half: dict[str, str], make_user: MakeUser) -> None:
+    with pytest.raises(InvalidDocumentError):
+        make_user("diego", **half)
+
+
+def test_a_change_that_names_no_document_leaves_it(make_user: MakeUser) -> None:
+    diego = make_user("diego", document_type="CI", document_number="90000903-1A")
+    changed = organization.change_user(user=diego, email="d@f.bo", actor=SYSTEM)
+    assert changed.document == "CI 90000903-1A"
+
+
+def test_a_document_may_be_taken_away(make_user: MakeUser) -> None:
+    diego = make_user("diego", document_type="CI", document_number="90000903-1A")
+    changed = organization.change_user(
+        user=diego, document_type="", document_number="", complement="", actor=SYSTEM
+    )
+    assert changed.document_key is None
+
+
+def test_the_database_refuses_a_second_owner_of_a_document(
+    make_user: MakeUser, carla: User
+) -> None:
+    make_user("diego", document_type="CI", document_number="90000903-1A")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=carla.pk).update(
+            document_type="CI", document_number="90000903", complement="1A"
+        )
