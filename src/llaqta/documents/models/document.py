@@ -39,6 +39,10 @@ class Document(models.Model):
     # Counts every change of text, fields or state: a page that shows an older one is stale.
     revision = models.PositiveIntegerField(default=1)
 
+    # Whose turn it is while there is no CITE: the author's, one post's on the VÍA, or the issuer's. Null afterwards.
+    holder = models.ForeignKey(
+        "organization.Position", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     author = models.ForeignKey(
         "organization.Position", on_delete=models.PROTECT, related_name="+"
     )
@@ -63,6 +67,12 @@ class Document(models.Model):
     place = models.CharField(max_length=80, blank=True)
     is_confidential = models.BooleanField(default=False)
     confidentiality_basis = models.CharField(max_length=200, blank=True)
+
+    # Why it came back to its author, and from whom; empty once it is handed on again.
+    returned_by = models.ForeignKey(
+        "organization.Position", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    return_reason = models.CharField(max_length=500, blank=True)
 
     cite = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 unique, and many drafts have none
     dated_on = models.DateField(null=True)  # FECHA: the day of the CITE
@@ -102,8 +112,15 @@ class Document(models.Model):
                 condition=Q(annulled_by__isnull=True) | Q(state="annulled"),
                 name="documents_annulled_by_another",
             ),
+            # Somebody's turn exactly while it is being written or reviewed.
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review"], holder__isnull=False)
+                | (~Q(state__in=["draft", "in_review"]) & Q(holder__isnull=True)),
+                name="documents_in_progress_has_holder",
+            ),
         ]
         indexes = [
+            models.Index(fields=["holder", "state", "-id"], name="documents_by_holder"),
             models.Index(fields=["author", "-id"], name="documents_by_author"),
             models.Index(fields=["issuer", "state", "-id"], name="documents_by_issuer"),
             models.Index(fields=["kind", "-id"], name="documents_by_kind"),

@@ -15,7 +15,10 @@ _FIELDS = {"guide", "unit", "kind", "number", "year"}
 
 
 def validate_cite_pattern(pattern: str) -> None:
-    """A pattern must use `{number}` and `{year}`, and may use `{guide}`, `{unit}` and `{kind}`: `GAMPV-AL/INF/00042/2026`."""
+    """A pattern must use `{kind}`, `{number}` and `{year}`, and may use `{guide}` and `{unit}`: `GAMPV-AL/INF/00042/2026`.
+
+    Without the kind, two kinds would print the same CITE.
+    """
     try:
         fields = {
             name
@@ -31,10 +34,10 @@ def validate_cite_pattern(pattern: str) -> None:
                 "El patrón no se entiende. Ejemplo: {guide}-{unit}/{kind}/{number:05d}/{year}"
             )
         ) from problem
-    if not fields <= _FIELDS or not {"number", "year"} <= fields:
+    if not fields <= _FIELDS or not {"kind", "number", "year"} <= fields:
         raise ValidationError(
             _(
-                "El patrón debe usar {number} y {year}, y puede usar {guide}, {unit} y {kind}; nada más."
+                "El patrón debe usar {kind}, {number} y {year}, y puede usar {guide} y {unit}; nada más."
             )
         )
     if len(example) > 80 or not re.fullmatch(r"[\w./°º-]+", example):
@@ -116,6 +119,9 @@ class DocumentKind(models.Model):
     is_confidential = models.BooleanField(
         _("reservada si no se dice otra cosa"), default=False
     )
+    confidentiality_basis = models.CharField(
+        _("norma de la reserva"), max_length=200, blank=True
+    )  # Ley 2341 art. 18: a reserve names its norm
     active = models.BooleanField(_("en uso"), default=True)
     ordinal = models.PositiveSmallIntegerField(_("orden"), default=100)
 
@@ -123,6 +129,12 @@ class DocumentKind(models.Model):
         ordering = ["ordinal", "name"]
         verbose_name = _("tipo de documento")
         verbose_name_plural = _("tipos de documento")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_confidential=False) | ~Q(confidentiality_basis=""),
+                name="documents_confidential_kind_has_basis",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -187,9 +199,7 @@ class CiteEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["kind", "year", "unit", "ordinal"], name="documents_book"
-            )
+            models.Index(fields=["year", "kind", "unit", "-id"], name="documents_book")
         ]
 
     def __str__(self) -> str:
