@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
-from llaqta.signatures.errors import KeyUnavailableError, SigningError
+from llaqta.signatures.certificate import (
+    CertificateFacts,
+    order_chain,
+    read_certificate,
+)
+from llaqta.signatures.errors import (
+    BrokenPdfError,
+    EncryptedFileError,
+    FieldNameError,
+    FieldTakenError,
+    KeyUnavailableError,
+    LockedFileError,
+    NoRoomError,
+    SigningError,
+    TimestampUnavailableError,
+    UnreadableCertificateError,
+    WrongSignatureError,
+)
 
 __all__ = [
+    "BrokenPdfError",
+    "CertificateFacts",
+    "EncryptedFileError",
+    "FieldNameError",
+    "FieldTakenError",
     "KeyUnavailableError",
+    "LockedFileError",
+    "NoRoomError",
     "SigningError",
+    "TimestampUnavailableError",
+    "UnreadableCertificateError",
+    "WrongSignatureError",
+    "order_chain",
+    "read_certificate",
 ]
