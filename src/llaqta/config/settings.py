@@ -93,6 +93,22 @@ LLAQTA_THREADS = env.number(
     meaning="Threads in each web server process; each keeps one database connection.",
 )
 
+LLAQTA_AGENT_URL = env.text(
+    "LLAQTA_AGENT_URL",
+    "https://localhost:9000",
+    meaning="Address of the signing program on each official's own computer (Jacobitus); the browser calls it, never the server.",
+).rstrip("/")
+LLAQTA_SIGN_BY_HASH = env.yes_no(
+    "LLAQTA_SIGN_BY_HASH",
+    False,
+    meaning="Send the signing program 248 bytes instead of the PDF. The PIN then passes through our page, hence off.",
+)
+LLAQTA_ARCHIVE_TIMESTAMPS = env.yes_no(
+    "LLAQTA_ARCHIVE_TIMESTAMPS",
+    False,
+    meaning="Raise signatures beyond B-LT to B-LTA with an archive timestamp; needs a timestamp authority.",
+)
+
 SECRET_KEY = env.text(
     "LLAQTA_SECRET_KEY",
     "",
@@ -132,6 +148,11 @@ if len(SECRET_KEY) < 32:
     raise ConfigurationError(
         "LLAQTA_SECRET_KEY debe tener al menos 32 caracteres; sin ella, se crea una sola."
     )
+
+if not LLAQTA_AGENT_URL.startswith(
+    ("https://", "http://127.0.0.1", "http://localhost")
+):
+    raise ConfigurationError("LLAQTA_AGENT_URL debe empezar con https://.")
 
 # -- The same everywhere -----------------------------------------------------------------------------------------------
 
