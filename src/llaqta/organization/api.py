@@ -15,6 +15,7 @@ from llaqta.organization.errors import (
 )
 from llaqta.organization.facts import MunicipalityFacts
 from llaqta.organization.fields import KeyField, PostField, PostsField
+from llaqta.organization.history import HistoryLine, list_history
 from llaqta.organization.identity import (
     DocumentType,
     PersonKey,
@@ -111,6 +112,9 @@ __all__ = [  # noqa: RUF022 a table of contents, by subject
     "list_occupants",
     "assign_post",
     "end_assignment",
+    # what they did, in words
+    "HistoryLine",
+    "list_history",
     # who may sign as a post
     "Authority",
     "find_authority",

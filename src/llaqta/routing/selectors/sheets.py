@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from llaqta.deadlines import api as deadlines
 from llaqta.deadlines.api import Calendar
-from llaqta.ledger import api as ledger
 from llaqta.lib import clock, rows
 from llaqta.lib.actor import Actor, ActorKind, Role
 from llaqta.lib.dates import short_date
@@ -105,13 +104,6 @@ class Hop:
     is_original: bool
 
 
-class HistoryLine(NamedTuple):
-    at: datetime
-    text: str
-    by: str
-    hash: str
-
-
 class PreviousSheet(NamedTuple):
     number: str
     subject: str
@@ -137,7 +129,7 @@ class SheetView:
     files: Sequence[SheetFile]
     observations: Sequence[Observation]
     answers: Sequence[Answer]
-    history: Sequence[HistoryLine]
+    history: Sequence[organization.HistoryLine]
     previous: Sequence[PreviousSheet] = field(default_factory=tuple)
 
 
@@ -186,7 +178,7 @@ def view_sheet(number: str, *, actor: Actor) -> SheetView:
         answers=list(sheet.answers.select_related("position").order_by("-id"))
         if sees
         else (),
-        history=_history(sheet),
+        history=organization.list_history(sheet.chain),
         previous=list_previous(sheet.sender_id, actor=actor, apart_from=sheet.pk)
         if sees
         else (),
@@ -343,40 +335,3 @@ def _received(referral: Referral) -> str:
         if referral.folder_received
         else _("Recibida el %(day)s por %(person)s") % fields
     )
-
-
-def _history(sheet: RouteSheet) -> list[HistoryLine]:
-    entries = ledger.history(sheet.chain)
-    people = _names(
-        organization.User.objects.filter(
-            pk__in={e.user_id for e in entries if e.user_id}
-        )
-    )
-    posts = _names(
-        organization.list_positions(active=None).filter(
-            pk__in={e.position_id for e in entries if e.position_id}
-        )
-    )
-    others = {"citizen": _("Ciudadanía"), "system": _("Sistema")}
-    return [
-        HistoryLine(
-            entry.at,
-            ledger.wording(entry),
-            " · ".join(
-                filter(
-                    None,
-                    [
-                        people.get(entry.user_id or 0, ""),
-                        posts.get(entry.position_id or 0, ""),
-                    ],
-                )
-            )
-            or others.get(entry.actor_kind, ""),
-            entry.hash,
-        )
-        for entry in reversed(entries)
-    ]
-
-
-def _names(rows: Iterable[Any]) -> dict[int, str]:
-    return {row.pk: str(row) for row in rows}
