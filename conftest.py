@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 pytest_plugins = [
     "llaqta.ledger.testing",  # the ledger refuses the flush after a transactional test; this empties it just before
+    "llaqta.signatures.testing",  # a certification authority for tests, and keys of people it vouches for
     "tests.cast",
     "tests.browser",
 ]
