@@ -15,6 +15,7 @@ from llaqta.documents.papers import (
     print_receipt_letter,
     print_receipt_slip,
     print_route_sheet,
+    town_paper,
 )
 from llaqta.documents.pictures import Comparison, PageDifference
 from llaqta.documents.pictures import compare as compare_pages
@@ -86,4 +87,5 @@ __all__ = [
     "receive_bytes",
     "receive_upload",
     "render_pdf",
+    "town_paper",
 ]

@@ -17,6 +17,7 @@ from PIL import Image
 from llaqta.blobs import api as blobs
 from llaqta.documents.qr import qr_svg
 from llaqta.documents.typesetting import TEMPLATES, render_pdf
+from llaqta.organization import api as organization
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,19 @@ class RouteSheetPaper:
     printed_by: str = ""
     hops: Sequence[HopPaper] = field(default_factory=tuple)
     empty_hops: int = 2  # at least this many left to fill by hand; they go on to the foot of the page, 0 prints none
+
+
+def town_paper() -> TownPaper:
+    """The letterhead of the municipality that runs this installation."""
+    facts = organization.get_municipality()
+    return TownPaper(
+        name=facts.legal_name,
+        short_name=facts.name,
+        seat=facts.seat,
+        department=facts.department,
+        address=facts.address,
+        emblem_svg=emblem_svg(facts.logo_sha256) if facts.logo_sha256 else "",
+    )
 
 
 @lru_cache(maxsize=4)

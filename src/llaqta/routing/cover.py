@@ -10,7 +10,6 @@ from llaqta.documents import api as documents
 from llaqta.lib import clock
 from llaqta.lib.dates import long_date, long_instant, short_date, short_instant
 from llaqta.routing.models import Channel, Priority, Referral, RouteSheet
-from llaqta.routing.papers import town_paper
 from llaqta.routing.services.notices import tracking_url
 from llaqta.routing.states import Outcome, ReferralKind, SheetState
 
@@ -20,7 +19,7 @@ def print_cover(
 ) -> bytes:
     """The cover as a PDF on Carta. Personal data: sender, subject, annexes, notes."""
     paper = documents.RouteSheetPaper(
-        municipality=town_paper(),
+        municipality=documents.town_paper(),
         number=sheet.number,
         code=sheet.code,
         tracking_url=tracking_url(sheet),

@@ -71,7 +71,7 @@ def print_receipt(receipt: Receipt, *, on_roll: bool) -> bytes:
     """The receipt as a PDF, on a roll of 80 mm or on Carta. Printed twice it is the same file."""
     sheet = receipt.sheet
     paper = documents.ReceiptPaper(
-        municipality=town_paper(),
+        municipality=documents.town_paper(),
         number=sheet.number,
         code=sheet.code,
         tracking_url=receipt.url,
@@ -101,18 +101,6 @@ def print_receipt(receipt: Receipt, *, on_roll: bool) -> bytes:
 def shown_document(document: str) -> str:
     """«CI 1234567-1A»; of a document without a kind of its own, only the number."""
     return document.removeprefix(f"{organization.DocumentType.OTHER.value} ")
-
-
-def town_paper() -> documents.TownPaper:
-    facts = organization.get_municipality()
-    return documents.TownPaper(
-        name=facts.legal_name,
-        short_name=facts.name,
-        seat=facts.seat,
-        department=facts.department,
-        address=facts.address,
-        emblem_svg=documents.emblem_svg(facts.logo_sha256) if facts.logo_sha256 else "",
-    )
 
 
 def size_in_words(size: int) -> str:
