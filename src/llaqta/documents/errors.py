@@ -220,3 +220,10 @@ class HashSigningOffError(InvalidError):
 class InkSignerError(InvalidError):
     code = "ink_signer"
     message = _("Diga quién firmó: la persona titular del cargo o su suplente.")
+
+
+class BodyTooLongError(InvalidError):
+    code = "body_too_long"
+    message = _(
+        "El texto es demasiado largo. Divídalo, o adjunte una parte como anexo."
+    )
