@@ -36,6 +36,15 @@ class WrongStateError(StateConflictError):
     message = _("%(reason)s")
 
 
+class SheetClosedError(StateConflictError):
+    """A document of the sheet is ready, and the sheet has ended."""
+
+    code = "sheet_closed"
+    message = _(
+        "La hoja de ruta %(number)s está %(state)s y ya no recibe documentos. %(advice)s"
+    )
+
+
 class SameReceiverError(InvalidError):
     code = "same_receiver"
     message = _("La hoja de ruta ya está en %(position)s. Elija otro cargo.")

@@ -19,6 +19,8 @@ WORDINGS = {
     "routing.answered": _("Respuesta emitida al remitente"),
     "routing.resolved": _("Resuelta"),
     "routing.added": _("Se añadieron %(folios)s fojas y %(files)s archivos"),
+    "routing.document_started": _("Se empezó a redactar: %(kind)s"),
+    "routing.document_issued": _("Se emitió %(kind)s, CITE %(cite)s"),
     "routing.archived": _("Archivada"),
     "routing.unarchived": _("Desarchivada"),
     "routing.voided": _("Anulada"),

@@ -5,6 +5,7 @@ from llaqta.routing.models.draft import Draft, DraftFile
 from llaqta.routing.models.exchange import Answer, Observation, SheetFile, Subscription
 from llaqta.routing.models.referral import Referral
 from llaqta.routing.models.sheet import Channel, PaperKind, Priority, RouteSheet
+from llaqta.routing.models.sheet_document import SheetDocument
 
 __all__ = [
     "Answer",
@@ -19,6 +20,7 @@ __all__ = [
     "RouteSheet",
     "Series",
     "SeriesYear",
+    "SheetDocument",
     "SheetFile",
     "Subscription",
 ]

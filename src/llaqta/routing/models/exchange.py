@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from llaqta.lib import clock
+
+if TYPE_CHECKING:
+    from llaqta.documents.api import Attachment, Document
+    from llaqta.routing.models.sheet_document import SheetDocument
 
 
 class SheetFile(models.Model):
@@ -49,6 +55,18 @@ class SheetFile(models.Model):
     @property
     def is_for_sender(self) -> bool:
         return self.origin != self.Origin.STAFF
+
+    @property
+    def document(self) -> Document | None:
+        """The document with CITE that this file is, when it is one."""
+        link: SheetDocument | None = getattr(self, "issued", None)
+        return link.document if link else None
+
+    @property
+    def content(self) -> Attachment:
+        """What is handed out. Of a document, the PDF as its signatures stand by now: proof of time is added to it later."""
+        document = self.document
+        return (document and document.current) or self.attachment
 
 
 class Observation(models.Model):
