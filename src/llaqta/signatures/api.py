@@ -18,7 +18,19 @@ from llaqta.signatures.errors import (
     SigningError,
     TimestampUnavailableError,
     UnreadableCertificateError,
+    UnsupportedKeyError,
     WrongSignatureError,
+)
+from llaqta.signatures.fields import FieldPlan
+from llaqta.signatures.keys import SigningKey, SoftwareKey, load_pkcs12
+from llaqta.signatures.making import (
+    PreparedHash,
+    SignaturePlan,
+    Timestamper,
+    add_signature_fields,
+    finish_hash,
+    prepare_hash,
+    sign_pdf,
 )
 
 __all__ = [
@@ -26,14 +38,26 @@ __all__ = [
     "CertificateFacts",
     "EncryptedFileError",
     "FieldNameError",
+    "FieldPlan",
     "FieldTakenError",
     "KeyUnavailableError",
     "LockedFileError",
     "NoRoomError",
+    "PreparedHash",
+    "SignaturePlan",
     "SigningError",
+    "SigningKey",
+    "SoftwareKey",
     "TimestampUnavailableError",
+    "Timestamper",
     "UnreadableCertificateError",
+    "UnsupportedKeyError",
     "WrongSignatureError",
+    "add_signature_fields",
+    "finish_hash",
+    "load_pkcs12",
     "order_chain",
+    "prepare_hash",
     "read_certificate",
+    "sign_pdf",
 ]

@@ -70,6 +70,13 @@ class UnreadableCertificateError(SigningError):
     message = _("El certificado no se puede leer: está dañado o tiene otro formato.")
 
 
+class UnsupportedKeyError(SigningError):
+    code = "unsupported_key"
+    message = _(
+        "La llave del certificado es de un tipo que aquí no se usa: debe ser RSA o de curva elíptica."
+    )
+
+
 class KeyUnavailableError(UnavailableError):
     """The key's file, token or HSM does not answer, or its PIN is not the right one."""
 

@@ -1,0 +1,287 @@
+"""PAdES signatures made: into a new or a prepared field, at once with a key of ours or in two steps with a key elsewhere.
+
+Each is one increment: the bytes that were there are the beginning of the bytes that come out. Raises SigningError and its kinds.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol, TypeVar
+
+from llaqta.signatures.cms import Signer, signer_for
+from llaqta.signatures.errors import (
+    BrokenPdfError,
+    NoRoomError,
+    SigningError,
+    WrongSignatureError,
+)
+from llaqta.signatures.fields import FieldPlan, Form
+from llaqta.signatures.increments import Increment
+from llaqta.signatures.keys import SigningKey
+from llaqta.signatures.pdf_files import ForeignFile, PdfFile, SmallFile
+from llaqta.signatures.pdf_values import (
+    Name,
+    UnfamiliarError,
+    Value,
+    text,
+)
+
+T = TypeVar("T")
+
+_RANGE: Final = b"[0 %-10d %-10d %-10d]"
+_RANGE_ROOM: Final = len(_RANGE % (0, 0, 0))
+_CHANGES_ALLOWED: Final = (
+    b"2"  # DocMDP: more signatures and filled fields, nothing else
+)
+
+
+class Timestamper(Protocol):
+    """Who says that something existed at a moment (RFC 3161)."""
+
+    def timestamp(self, digest: bytes, /) -> bytes:
+        """A TimeStampToken in DER over this SHA-256. Raises TimestampUnavailableError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignaturePlan:
+    """One signature to be made.
+
+    `field_name`: a field made ready, or the name of a new one; None takes the next free «FirmaN».
+    `certify`: if the file has no signature yet, this one certifies it, so that afterwards only further signatures are allowed.
+    """
+
+    field_name: str | None
+    description: str
+    certify: bool
+    at: datetime
+    name: str = ""
+    reason: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedHash:
+    """A file that waits for its signature: `to_sign` goes to the token, `pdf` and `state` (JSON) stay."""
+
+    pdf: bytes
+    to_sign: bytes
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """An increment with room for a signature. `start` is where the `<` of /Contents stands in it."""
+
+    before: bytes
+    tail: bytearray
+    start: int
+    room: int  # hex digits
+
+    @property
+    def digest(self) -> bytes:
+        view = memoryview(self.tail)
+        digest = hashlib.sha256(self.before)
+        digest.update(view[: self.start])
+        digest.update(view[self.start + self.room + 2 :])
+        return digest.digest()
+
+    def filled(self, cms: bytes) -> bytes:
+        written = cms.hex().encode()
+        if len(written) > self.room:
+            raise NoRoomError(needed=len(cms), reserved=self.room // 2)
+        tail = bytearray(self.tail)
+        tail[self.start + 1 : self.start + 1 + len(written)] = written
+        return b"".join((self.before, tail))
+
+
+def add_signature_fields(pdf: bytes, fields: Sequence[FieldPlan]) -> bytes:
+    """Empty fields for all who will sign, so that later ones add nothing but their signature. In one increment."""
+
+    def add(file: PdfFile) -> bytes:
+        increment = Increment(file)
+        form = Form(file, increment)
+        form.refuse_locked(None)
+        form.add([(field, None) for field in fields])
+        return increment.build()[0]
+
+    return pdf + _with_file(pdf, add) if fields else pdf
+
+
+def sign_pdf(
+    pdf: bytes,
+    *,
+    key: SigningKey,
+    plan: SignaturePlan,
+    timestamper: Timestamper | None = None,
+) -> bytes:
+    """Sign with a key at hand: PAdES B-B, or B-T with a timestamper.
+
+    Raises SigningError, KeyUnavailableError, TimestampUnavailableError.
+    """
+    signer = signer_for(key.certificate, key.chain)
+    opening = _open(pdf, signer, plan, with_timestamp=timestamper is not None)
+    attributes = signer.attributes(opening.digest)
+    signature = key.sign(attributes)
+    return opening.filled(_cms(signer, attributes, signature, timestamper))
+
+
+def prepare_hash(
+    pdf: bytes,
+    *,
+    certificate: bytes,
+    chain: Sequence[bytes],
+    plan: SignaturePlan,
+    with_timestamp: bool,
+) -> PreparedHash:
+    """All but the signature, for a key that is elsewhere: a token signs SHA-256 of `to_sign`."""
+    signer = signer_for(certificate, tuple(chain))
+    opening = _open(pdf, signer, plan, with_timestamp=with_timestamp)
+    attributes = signer.attributes(opening.digest)
+    return PreparedHash(
+        pdf=opening.before + opening.tail,
+        to_sign=attributes,
+        state={
+            "before": len(opening.before),
+            "start": opening.start,
+            "room": opening.room,
+            "attributes": _to_text(attributes),
+            "certificate": _to_text(certificate),
+            "chain": [_to_text(one) for one in chain],
+        },
+    )
+
+
+def finish_hash(
+    pdf: bytes,
+    state: Mapping[str, Any],
+    signature: bytes,
+    *,
+    timestamper: Timestamper | None = None,
+) -> bytes:
+    """Put a token's signature into the prepared file, once it is proved to be of this file and of the certificate's key.
+
+    Raises WrongSignatureError otherwise, NoRoomError for a timestamp without room, TimestampUnavailableError.
+    """
+    try:
+        before = state["before"]
+        opening = _Opening(
+            pdf[:before], bytearray(pdf[before:]), state["start"], state["room"]
+        )
+        attributes = _from_text(state["attributes"])
+        signer = signer_for(
+            _from_text(state["certificate"]), tuple(map(_from_text, state["chain"]))
+        )
+    except (KeyError, TypeError, ValueError) as problem:
+        raise SigningError from problem
+    if signer.attributes(opening.digest) != attributes:
+        raise WrongSignatureError
+    signer.check(attributes, signature)
+    return opening.filled(_cms(signer, attributes, signature, timestamper))
+
+
+def _cms(
+    signer: Signer,
+    attributes: bytes,
+    signature: bytes,
+    timestamper: Timestamper | None,
+) -> bytes:
+    token = b""
+    if timestamper is not None:
+        token = timestamper.timestamp(hashlib.sha256(signature).digest())
+    return signer.signed_data(attributes, signature, token)
+
+
+def _open(
+    pdf: bytes, signer: Signer, plan: SignaturePlan, *, with_timestamp: bool
+) -> _Opening:
+    room = 2 * signer.longest(with_timestamp=with_timestamp)
+    return _with_file(pdf, lambda file: _opening(file, plan, room))
+
+
+def _opening(file: PdfFile, plan: SignaturePlan, room: int) -> _Opening:
+    increment = Increment(file)
+    form = Form(file, increment)
+    name = plan.field_name or form.free_name()
+    field = form.empty_field(name)
+    form.refuse_locked(name if field else None)
+    certify = plan.certify and not form.signed
+    signature = increment.new_ref()
+    values = _dictionary(plan, room, certify=certify)
+    increment.put(signature, values)
+    if field is None:
+        form.add([(FieldPlan(name=name, description=plan.description), signature)])
+    else:
+        form.fill(field, signature)
+    if certify:
+        form.certify(signature)
+    tail, bodies = increment.build()
+    return _with_range(file.data, bytearray(tail), bodies[signature], room)
+
+
+def _dictionary(plan: SignaturePlan, room: int, *, certify: bool) -> dict[str, Value]:
+    """The signature dictionary. /ByteRange and /Contents come first, where their places can be found again."""
+    if plan.at.tzinfo is None:
+        msg = "the moment of a signature must be aware"
+        raise ValueError(msg)
+    said = {"Name": plan.name, "Reason": plan.reason, "Location": plan.location}
+    values: dict[str, Value] = {
+        "ByteRange": b" " * _RANGE_ROOM,
+        "Contents": b"<%b>" % (b"0" * room),
+        "Type": Name("Sig"),
+        "Filter": Name("Adobe.PPKLite"),
+        "SubFilter": Name("ETSI.CAdES.detached"),
+        "M": plan.at.astimezone(UTC).strftime("(D:%Y%m%d%H%M%SZ)").encode(),
+        **{key: text(value) for key, value in said.items() if value},
+    }
+    if certify:
+        values["Reference"] = [
+            {
+                "Type": Name("SigRef"),
+                "TransformMethod": Name("DocMDP"),
+                "TransformParams": {
+                    "Type": Name("TransformParams"),
+                    "P": _CHANGES_ALLOWED,
+                    "V": Name("1.2"),
+                },
+            }
+        ]
+    return values
+
+
+def _with_range(before: bytes, tail: bytearray, body: int, room: int) -> _Opening:
+    """Write the two ranges that are signed: all but the digits of /Contents and their brackets."""
+    place = body + len(b"<</ByteRange ")
+    start = place + _RANGE_ROOM + len(b"/Contents ")
+    first = len(before) + start
+    second = first + room + 2
+    tail[place : place + _RANGE_ROOM] = _RANGE % (
+        first,
+        second,
+        len(before) + len(tail) - second,
+    )
+    return _Opening(before, tail, start, room)
+
+
+def _with_file(pdf: bytes, what: Callable[[PdfFile], T]) -> T:
+    """Do it with the small reader, and from the start with the large one when the small one meets something unknown."""
+    try:
+        return what(SmallFile(pdf))
+    except UnfamiliarError:
+        pass
+    try:
+        return what(ForeignFile(pdf))
+    except UnfamiliarError as problem:
+        raise BrokenPdfError from problem
+
+
+def _to_text(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+def _from_text(value: str) -> bytes:
+    return base64.b64decode(value, validate=True)
