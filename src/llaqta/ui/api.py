@@ -8,6 +8,7 @@ from llaqta.ui.chrome import (
     register_municipality,
 )
 from llaqta.ui.forms import DateField, FilesField, Form, ModelForm
+from llaqta.ui.middleware import policy_that_connects_to
 
 __all__ = [
     "DateField",
@@ -17,6 +18,7 @@ __all__ = [
     "MunicipalityFacts",
     "NavItem",
     "PostSwitch",
+    "policy_that_connects_to",
     "register_chrome",
     "register_municipality",
 ]

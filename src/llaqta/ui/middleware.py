@@ -31,6 +31,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 
+
+def policy_that_connects_to(*origins: str) -> str:
+    """The policy of a page whose script also talks to programs of other origins, such as one on the official's own computer."""
+    allowed = " ".join(["connect-src 'self'", *origins])
+    return CONTENT_SECURITY_POLICY.replace("connect-src 'self'", allowed)
+
+
 # A view that sets one of these itself keeps its own: files received are served with a stricter policy.
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
