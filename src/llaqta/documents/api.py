@@ -36,6 +36,7 @@ from llaqta.documents.selectors.public import (
     PublicSignature,
     find_document_by_content,
     find_public_document,
+    list_public_documents,
 )
 from llaqta.documents.services.attachments import (
     UploadedFile,
@@ -76,6 +77,7 @@ __all__ = [
     "get_attachment",
     "largest_file",
     "list_previews",
+    "list_public_documents",
     "make_preview",
     "pdf_response",
     "preview_response",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -75,6 +76,12 @@ class PublicDocument:
 def find_public_document(code: str) -> PublicDocument | None:
     """The document that carries this code, once it has a number. `code` as `codes.normalize` gives it."""
     return _shown(_numbered().filter(code=code).first())
+
+
+def list_public_documents(codes: Collection[str]) -> dict[str, PublicDocument]:
+    """`find_public_document` for several codes; those without a number are left out."""
+    rows = _numbered().filter(code__in=codes) if codes else ()
+    return {row.code: shown for row in rows if (shown := _shown(row)) is not None}
 
 
 def find_document_by_content(sha256: str) -> PublicDocument | None:

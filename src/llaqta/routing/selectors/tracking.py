@@ -1,6 +1,6 @@
 """What whoever holds the code of a sheet may know: who has it, since when, until when, why, and what happens otherwise.
 
-Units are named, officials never; the text of a proveído is never read. The one who holds the code is the sender, so a
+Units are named; officials only where they signed what was answered. The text of a proveído is never read. The one who holds the code is the sender, so a
 confidential sheet shows them what is theirs. Everything is read as values: this is the page that a whole town opens.
 """
 
@@ -32,6 +32,7 @@ from llaqta.routing.models import (
     SheetFile,
     Subscription,
 )
+from llaqta.routing.selectors.signed_answers import SignedAnswer, find_signed_answers
 from llaqta.routing.states import OPEN, Outcome, ReferralKind, SheetState
 from llaqta.routing.wording import Semaphore
 
@@ -92,10 +93,12 @@ class Files(NamedTuple):
 
 
 class AnswerLine(NamedTuple):
+    issued_at: datetime
     at: str
     unit: str
     text: str
     files: Sequence[FileLine]
+    document: SignedAnswer | None = None
 
 
 class Moment(NamedTuple):
@@ -196,7 +199,7 @@ def find_tracking(code: str) -> Tracking | None:
         appeal=reader.norm(APPEAL_TERM),
         email=mask_email(row.sender_email),
         files=files.own,
-        answers=[_answer_line(answer, files) for answer in answers],
+        answers=_answer_lines(row.id, answers, files),
         timeline=reader.timeline(row, files, hops, observations, answers),
         registration_hash=row.proof or "",
     )
@@ -213,9 +216,9 @@ def find_by_code(code: str) -> RouteSheet | None:
 
 def find_public_file(code: str, file_id: int) -> SheetFile | None:
     """A file that the sender handed in or was given. What a unit added for itself does not exist here."""
-    files = SheetFile.objects.select_related("attachment").filter(
-        sheet__code=code, pk=file_id
-    )
+    files = SheetFile.objects.select_related(
+        "attachment", "issued__document__current"
+    ).filter(sheet__code=code, pk=file_id)
     return files.exclude(origin=SheetFile.Origin.STAFF).first()
 
 
@@ -242,7 +245,7 @@ def mask_email(email: str) -> str:
 
 
 def public_json(page: Tracking) -> dict[str, Any]:
-    """The same for machines, without anything about a person: no names, no subject, no files, no texts."""
+    """The same for machines, without anything about a person but who signed an answer: no subject, no files, no texts."""
     return {
         "number": page.number,
         "state": page.state.value,
@@ -262,6 +265,7 @@ def public_json(page: Tracking) -> dict[str, Any]:
         "must_be_resolved_by": _deadline_json(page.deadline) if page.deadline else None,
         "is_late": page.is_late,
         "resolved_at": page.resolved_at.isoformat() if page.resolved_at else None,
+        "answers": [_answer_json(answer) for answer in page.answers],
         "timeline": [
             {
                 "at": m.instant.isoformat(),
@@ -286,6 +290,31 @@ def _deadline_json(deadline: Deadline) -> dict[str, Any]:
         "verified": norm.verified if norm else None,
         "otherwise": norm.silence if norm else None,
         "explanation": [step["text"] for step in deadline.steps],
+    }
+
+
+def _answer_json(answer: AnswerLine) -> dict[str, Any]:
+    document = answer.document
+    return {
+        "at": answer.issued_at.isoformat(),
+        "unit": answer.unit,
+        "document": {
+            "cite": document.cite,
+            "check": document.check_url,
+            "annulled_by": document.annulled_by or None,
+            "signatures": [
+                {
+                    "name": one.name,
+                    "post": one.post,
+                    "substitute_by": one.act_number if one.is_substitute else None,
+                    "method": one.method,
+                    "level": one.level or None,
+                }
+                for one in document.signers
+            ],
+        }
+        if document
+        else None,
     }
 
 
@@ -401,9 +430,36 @@ _FILES: Prepared[tuple[Any, ...]] = Prepared(
 )
 
 
-def _answer_line(answer: _AnswerRow, files: Files) -> AnswerLine:
-    at, unit = long_instant(answer.issued_at), answer.unit
-    return AnswerLine(at, unit, answer.text, files.of_answers.get(answer.id, ()))
+def _answer_lines(
+    sheet_id: int, answers: Sequence[_AnswerRow], files: Files
+) -> list[AnswerLine]:
+    signed = find_signed_answers(sheet_id) if files.of_answers else {}
+    return [
+        _answer_line(answer, files.of_answers.get(answer.id, ()), signed)
+        for answer in answers
+    ]
+
+
+def _answer_line(
+    answer: _AnswerRow, files: Sequence[FileLine], signed: dict[int, SignedAnswer]
+) -> AnswerLine:
+    document = next((signed[file.id] for file in files if file.id in signed), None)
+    return AnswerLine(
+        answer.issued_at,
+        long_instant(answer.issued_at),
+        answer.unit,
+        answer.text,
+        [_as_it_stands(file, signed) for file in files],
+        document,
+    )
+
+
+def _as_it_stands(file: FileLine, signed: dict[int, SignedAnswer]) -> FileLine:
+    """A signed file gains proofs of time later: its size and hash are those of what is handed out."""
+    if file.id not in signed:
+        return file
+    pdf = signed[file.id].file
+    return FileLine(file.id, pdf.name, pdf.size, pdf.media_type, pdf.sha256)
 
 
 def _shown_sender(row: _SheetRow) -> str:

@@ -73,7 +73,7 @@ def tracking_json(request: HttpRequest, code: str) -> HttpResponse:
 def public_file(request: HttpRequest, code: str, file_id: int) -> HttpResponseBase:
     file = opened(request, code, lambda normal: find_public_file(normal, file_id))
     return documents.attachment_response(
-        file.attachment, inline="guardar" not in request.GET
+        file.content, inline="guardar" not in request.GET
     )
 
 
