@@ -127,6 +127,8 @@ def _open_accounts(people: list[dict[str, Any]], town: Town) -> None:
             given_names=person["given_names"],
             surnames=person["surnames"],
             email=f"{username}@gampv-demo.example",
+            document_type=organization.DocumentType.CI,
+            document_number=person["ci"],
             is_auditor=person.get("is_auditor", False),
             is_administrator=person.get("is_administrator", False),
             password=None if town.users else PASSWORD,
