@@ -145,6 +145,13 @@ class NotAnnulledByItError(InvalidError):
     )
 
 
+class DraftInvalidError(InvalidError):
+    """What the editor sent while one types cannot be kept; the form's sentence says why."""
+
+    code = "document_draft_invalid"
+    message = _("%(reason)s")
+
+
 class DocumentCatalogueNotAllowedError(NotAllowedError):
     code = "document_catalogue_not_allowed"
     message = _(
