@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from llaqta.documents.errors import AttachmentNotFoundError
-from llaqta.documents.models import Attachment, Preview
+from llaqta.documents.errors import AttachmentNotFoundError, DocumentNotFoundError
+from llaqta.documents.hooks import (
+    Place,
+    register_issued,
+    register_place,
+    register_reach,
+)
+from llaqta.documents.models import (
+    Attachment,
+    CiteEntry,
+    Document,
+    DocumentFile,
+    DocumentKind,
+    DocumentSignature,
+    DocumentVersion,
+    DocumentVia,
+    Preview,
+    TextModule,
+)
 from llaqta.documents.names import clean_file_name
 from llaqta.documents.papers import (
     FilePaper,
@@ -31,12 +48,18 @@ from llaqta.documents.selectors.attachments import (
     get_attachment,
     list_previews,
 )
+from llaqta.documents.selectors.documents import access_document, access_documents
 from llaqta.documents.selectors.public import (
     PublicDocument,
     PublicSignature,
     find_document_by_content,
     find_public_document,
     list_public_documents,
+)
+from llaqta.documents.services.approval import (
+    approve,
+    finish_numbered,
+    void_document,
 )
 from llaqta.documents.services.attachments import (
     UploadedFile,
@@ -47,38 +70,79 @@ from llaqta.documents.services.attachments import (
     receive_bytes,
     receive_upload,
 )
+from llaqta.documents.services.drafting import (
+    add_file,
+    discard_document,
+    remove_file,
+    save_draft,
+    start_document,
+    upload_pdf,
+)
+from llaqta.documents.services.issuing import annul_by, issue
+from llaqta.documents.services.review import pass_on, return_document, submit
+from llaqta.documents.states import (
+    Act,
+    DocumentState,
+    SignatureState,
+    SigningMethod,
+    ViaState,
+)
 from llaqta.documents.tasks import draw_preview
 from llaqta.documents.typesetting import render_pdf
 
 __all__ = [
+    "Act",
     "Attachment",
     "AttachmentNotFoundError",
+    "CiteEntry",
     "Comparison",
+    "Document",
+    "DocumentFile",
+    "DocumentKind",
+    "DocumentNotFoundError",
+    "DocumentSignature",
+    "DocumentState",
+    "DocumentVersion",
+    "DocumentVia",
     "FilePaper",
     "HopPaper",
     "PageDifference",
+    "Place",
     "Preview",
     "PublicDocument",
     "PublicSignature",
     "ReceiptPaper",
     "RouteSheetPaper",
+    "SignatureState",
+    "SigningMethod",
+    "TextModule",
     "TownPaper",
     "UploadedFile",
+    "ViaState",
+    "access_document",
+    "access_documents",
+    "add_file",
+    "annul_by",
+    "approve",
     "attachment_response",
     "clean_file_name",
     "compare_pages",
     "discard_attachment",
+    "discard_document",
     "discard_unused",
     "draw_preview",
     "emblem_svg",
     "find_document_by_content",
     "find_preview",
     "find_public_document",
+    "finish_numbered",
     "get_attachment",
+    "issue",
     "largest_file",
     "list_previews",
     "list_public_documents",
     "make_preview",
+    "pass_on",
     "pdf_response",
     "preview_response",
     "preview_sentence",
@@ -88,6 +152,16 @@ __all__ = [
     "qr_svg",
     "receive_bytes",
     "receive_upload",
+    "register_issued",
+    "register_place",
+    "register_reach",
+    "remove_file",
     "render_pdf",
+    "return_document",
+    "save_draft",
+    "start_document",
+    "submit",
     "town_paper",
+    "upload_pdf",
+    "void_document",
 ]

@@ -12,6 +12,10 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documentos"
 
     def ready(self) -> None:
+        from llaqta.documents import wordings
         from llaqta.documents.selectors import attachments as selectors
+        from llaqta.ledger import api as ledger
 
+        for event, sentence in wordings.WORDINGS.items():
+            ledger.register_wording(event, sentence)
         blobs.register_reference_lookup(selectors.hashes_named_among)

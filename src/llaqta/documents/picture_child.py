@@ -1,8 +1,9 @@
-"""Draws pages of a file that a stranger sent. Runs as a process of its own, started by `pictures`; imports nothing of ours.
+"""Draws pages of a file that a stranger sent, or reads its text. Runs as a process of its own, started by `pictures`; imports nothing of ours.
 
 Decoders are where crafted files strike. So: first limits of memory, time and writing, then the file. Called with a path and
-a media type, it draws the first page; with two paths after `compare`, the pages that look different in the two PDFs.
-Standard output: one line of JSON (facts, or `problem`), then the JPEGs. Killed by a limit, it says nothing, and that is an answer too.
+a media type, it draws the first page; with two paths after `compare`, the pages that look different in the two PDFs; with a
+path after `read`, it gives the text of a PDF.
+Standard output: one line of JSON (facts, or `problem`), then the JPEGs or the text. Killed by a limit, it says nothing, and that is an answer too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ COMPARE_SCALE = (
 )  # dots an inch: a changed word shows, and a page takes milliseconds
 MOST_COMPARED = 60  # pages
 MOST_SHOWN = 3  # different pages of which pictures are given
+MOST_LETTERS = 200_000  # of a text: some hundred pages are enough to find it by
 INK = 48  # steps of grey, of 255, that an eye notices
 
 
@@ -114,6 +116,32 @@ def differs(old: Any, new: Any) -> bool:
     return changed.getbbox() is not None
 
 
+def read(path: str) -> tuple[dict[str, Any], bytes]:
+    """The text of a PDF, page after page, and how many of its signature fields are filled."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    texts, left = [], MOST_LETTERS
+    for page in document:
+        texts.append(page.get_textpage().get_text_bounded()[:left])
+        left -= len(texts[-1])
+        if left <= 0:
+            break
+    facts = {"pages": len(document), "signatures": count_signatures(document)}
+    return facts, "\n".join(texts).encode(errors="replace")
+
+
+def count_signatures(document: Any) -> int:
+    """Fields that hold a signature; one that waits for it holds no bytes."""
+    from pypdfium2 import raw
+
+    found = [
+        raw.FPDF_GetSignatureObject(document.raw, place)
+        for place in range(max(raw.FPDF_GetSignatureCount(document.raw), 0))
+    ]
+    return sum(raw.FPDFSignatureObj_GetContents(one, None, 0) > 0 for one in found)
+
+
 def main() -> None:
     limit_ourselves()
     try:
@@ -128,6 +156,8 @@ def main() -> None:
 def answer(arguments: list[str]) -> tuple[dict[str, Any], bytes]:
     if arguments[0] == "compare":
         return compare(*arguments[1:])
+    if arguments[0] == "read":
+        return read(*arguments[1:])
     path, media_type = arguments
     return draw_pdf(path) if media_type == "application/pdf" else draw_image(path)
 

@@ -1,4 +1,4 @@
-"""Starts the child that draws pictures of a file, and survives whatever becomes of it."""
+"""Starts the child that draws pictures of a file or reads its text, and survives whatever becomes of it."""
 
 from __future__ import annotations
 
@@ -85,6 +85,25 @@ def compare(before: Path, after: Path, *, seconds: float = SECONDS) -> Compariso
             PageDifference(number, *(pairs[place] if place < len(pairs) else ()))
             for place, number in enumerate(facts["different"])
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """What a PDF says, and how many signatures it carries; or the `problem`: `broken`, `too_heavy`."""
+
+    text: str = ""
+    signature_count: int = 0
+    problem: str = ""
+
+
+def read_pdf(path: Path, *, seconds: float = SECONDS) -> PdfText:
+    """Take the text out of a PDF. Never raises for what is in the file."""
+    facts, text = _ask_child("read", str(path), seconds=seconds)
+    if problem := facts.get("problem"):
+        return PdfText(problem=problem)
+    return PdfText(
+        text=text.decode().replace("\x00", ""), signature_count=facts["signatures"]
     )
 
 

@@ -139,6 +139,16 @@ class DocumentKind(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def needs_addressee(self) -> bool:
+        """It says «A: …»; a resolution, a certificate or an acta speaks to whom it may concern."""
+        return self.layout in {
+            Layout.REPORT,
+            Layout.NOTE,
+            Layout.MEMORANDUM,
+            Layout.CIRCULAR,
+        }
+
 
 class CiteCounter(models.Model):
     """One row for every counter of CITE numbers. `unit_code` is empty for a general counter. Its row lock is what makes numbers gapless."""

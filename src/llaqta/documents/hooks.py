@@ -1,0 +1,68 @@
+"""What higher rooms bring: what follows from issuing, where a document belongs, and who reaches it through them.
+
+They register in `AppConfig.ready`; this room knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from llaqta.documents.models import Document
+    from llaqta.lib.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document belongs, as its page links to it: its hoja de ruta."""
+
+    title: str
+    url: str
+
+
+OnIssued = Callable[["Document", "Actor"], object]
+Places = Callable[[Collection[int]], Mapping[int, Place]]
+# Ids of documents that the actor meets in the higher room. Values, or a subquery.
+Reach = Callable[["Actor"], "QuerySet[Any, Any]"]
+
+_issued: list[OnIssued] = []
+_places: list[Places] = []
+_reaches: list[Reach] = []
+
+
+def register_issued(follow: OnIssued) -> None:
+    """Do this in the transaction that issues a document. What it raises keeps the document signed and not issued."""
+    if follow not in _issued:
+        _issued.append(follow)
+
+
+def register_place(find: Places) -> None:
+    """Say where documents belong: of these ids, the place of those that have one."""
+    if find not in _places:
+        _places.append(find)
+
+
+def register_reach(reach: Reach) -> None:
+    """Let an actor see the issued documents whose ids this gives: those of the route sheets that they see."""
+    if reach not in _reaches:
+        _reaches.append(reach)
+
+
+def follow_issue(document: Document, actor: Actor) -> None:
+    for follow in _issued:
+        follow(document, actor)
+
+
+def places_of(document_ids: Collection[int]) -> dict[int, Place]:
+    found: dict[int, Place] = {}
+    for find in _places:
+        found.update(find(document_ids))
+    return found
+
+
+def reaches_of(actor: Actor) -> Iterable[QuerySet[Any, Any]]:
+    return [reach(actor) for reach in _reaches]

@@ -1,0 +1,92 @@
+"""The end of a document: it is issued once it is signed, and only another issued document annuls it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from llaqta.documents import hooks
+from llaqta.documents.errors import (
+    DocumentNotAllowedError,
+    DocumentNotFoundError,
+    DocumentReasonRequiredError,
+    NotAnnulledByItError,
+)
+from llaqta.documents.models import Document
+from llaqta.documents.services import indexing
+from llaqta.documents.services.claim import claim
+from llaqta.documents.services.drafting import touch
+from llaqta.documents.states import Act, DocumentState
+from llaqta.ledger import api as ledger
+from llaqta.lib import clock
+from llaqta.lib.actor import Actor, ActorKind
+from llaqta.lib.text import fold
+
+
+@transaction.atomic
+def issue(*, document_id: int, actor: Actor) -> Document:
+    """Make a signed document official, with what follows from it: it enters its sheet, it goes to the citizen.
+
+    What a higher room raises keeps the document signed and not issued.
+    """
+    document = claim(document_id, Act.ISSUE, actor=actor).document
+    document.state, document.issued_at = DocumentState.ISSUED, clock.now()
+    touch(document, "state", "issued_at")
+    indexing.refresh_search_text(document)  # now with the names in the certificates
+    ledger.record(
+        "documents.issued",
+        actor=actor,
+        chain=document.chain,
+        target=document.cite or "",
+        data={
+            "cite": document.cite,
+            "sha256": document.current.sha256 if document.current else "",
+        },
+    )
+    hooks.follow_issue(document, actor)
+    return document
+
+
+@transaction.atomic
+def annul_by(
+    *, document_id: int, by_document_id: int, reason: str, actor: Actor
+) -> Document:
+    """Leave an issued document without effect by another one, issued by the actor's post, that names its CITE.
+
+    Raises NotAnnulledByItError when it does not name it.
+    """
+    if not reason.strip():
+        raise DocumentReasonRequiredError
+    document = claim(document_id, Act.ANNUL, actor=actor).document
+    by = _annulling(document, by_document_id, actor)
+    document.state, document.annulled_by = DocumentState.ANNULLED, by
+    touch(document, "state", "annulled_by")
+    ledger.record(
+        "documents.annulled",
+        actor=actor,
+        chain=document.chain,
+        target=document.cite or "",
+        data={"cite": document.cite, "by": by.cite},
+        private={"reason": reason},
+    )
+    ledger.record(
+        "documents.annulled_other",
+        actor=actor,
+        chain=by.chain,
+        target=by.cite or "",
+        data={"cite": document.cite},
+    )
+    return document
+
+
+def _annulling(document: Document, by_id: int, actor: Actor) -> Document:
+    by = Document.objects.filter(pk=by_id, state=DocumentState.ISSUED).first()
+    if by is None or by.pk == document.pk:
+        raise DocumentNotFoundError
+    if actor.kind is not ActorKind.SYSTEM and by.issuer_id != actor.position_id:
+        raise DocumentNotAllowedError(
+            reason=_("Lo deja sin efecto un documento que usted mismo emitió.")
+        )
+    if fold(document.cite or "") not in by.search_text:
+        raise NotAnnulledByItError(by=by.cite, cite=document.cite)
+    return by
