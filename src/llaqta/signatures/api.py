@@ -32,6 +32,8 @@ from llaqta.signatures.making import (
     prepare_hash,
     sign_pdf,
 )
+from llaqta.signatures.timestamps import HttpTimestamper
+from llaqta.signatures.token_keys import open_pkcs11
 
 __all__ = [
     "BrokenPdfError",
@@ -40,6 +42,7 @@ __all__ = [
     "FieldNameError",
     "FieldPlan",
     "FieldTakenError",
+    "HttpTimestamper",
     "KeyUnavailableError",
     "LockedFileError",
     "NoRoomError",
@@ -56,6 +59,7 @@ __all__ = [
     "add_signature_fields",
     "finish_hash",
     "load_pkcs12",
+    "open_pkcs11",
     "order_chain",
     "prepare_hash",
     "read_certificate",
