@@ -109,6 +109,40 @@ LLAQTA_ARCHIVE_TIMESTAMPS = env.yes_no(
     meaning="Raise signatures beyond B-LT to B-LTA with an archive timestamp; needs a timestamp authority.",
 )
 
+LLAQTA_TRUST = env.path(
+    "LLAQTA_TRUST",
+    LLAQTA_HOME / "trust",
+    meaning="Folder of the certification authorities that are trusted: `anchors`, `issuers`, and what they revoked.",
+)
+LLAQTA_TSA_URLS = env.names(
+    "LLAQTA_TSA_URLS",
+    "",
+    meaning="Addresses of time-stamping authorities (RFC 3161), with commas, asked in that order. Empty: signatures without timestamp.",
+)
+LLAQTA_SEAL_PKCS12 = env.text(
+    "LLAQTA_SEAL_PKCS12",
+    "",
+    meaning="File (`.p12`, `.pfx`) with the key and the certificate of the municipality's seal.",
+)
+LLAQTA_SEAL_PKCS11_LIBRARY = env.text(
+    "LLAQTA_SEAL_PKCS11_LIBRARY",
+    "",
+    meaning="PKCS#11 library of the token or HSM that holds the seal's key, instead of a file.",
+)
+LLAQTA_SEAL_TOKEN_SERIAL = env.text(
+    "LLAQTA_SEAL_TOKEN_SERIAL", "", meaning="Serial number of that token or HSM."
+)
+LLAQTA_SEAL_CERTIFICATE = env.text(
+    "LLAQTA_SEAL_CERTIFICATE",
+    "",
+    meaning="SHA-256 of the seal's certificate in that token, in hexadecimal.",
+)
+LLAQTA_SEAL_PIN = env.text(
+    "LLAQTA_SEAL_PIN",
+    "",
+    meaning="PIN or password of the seal's key. Better as `LLAQTA_SEAL_PIN_FILE`.",
+)
+
 SECRET_KEY = env.text(
     "LLAQTA_SECRET_KEY",
     "",
@@ -153,6 +187,17 @@ if not LLAQTA_AGENT_URL.startswith(
     ("https://", "http://127.0.0.1", "http://localhost")
 ):
     raise ConfigurationError("LLAQTA_AGENT_URL debe empezar con https://.")
+
+if LLAQTA_SEAL_PKCS12 and LLAQTA_SEAL_PKCS11_LIBRARY:
+    raise ConfigurationError(
+        "el sello está en un archivo (LLAQTA_SEAL_PKCS12) o en un token (LLAQTA_SEAL_PKCS11_LIBRARY), no en los dos."
+    )
+if LLAQTA_SEAL_PKCS11_LIBRARY and not (
+    LLAQTA_SEAL_TOKEN_SERIAL and LLAQTA_SEAL_CERTIFICATE
+):
+    raise ConfigurationError(
+        "con LLAQTA_SEAL_PKCS11_LIBRARY hacen falta LLAQTA_SEAL_TOKEN_SERIAL y LLAQTA_SEAL_CERTIFICATE."
+    )
 
 # -- The same everywhere -----------------------------------------------------------------------------------------------
 

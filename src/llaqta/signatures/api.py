@@ -32,6 +32,7 @@ from llaqta.signatures.making import (
     prepare_hash,
     sign_pdf,
 )
+from llaqta.signatures.seal_key import find_seal_key
 from llaqta.signatures.timestamps import HttpTimestamper
 from llaqta.signatures.token_keys import open_pkcs11
 
@@ -57,6 +58,7 @@ __all__ = [
     "UnsupportedKeyError",
     "WrongSignatureError",
     "add_signature_fields",
+    "find_seal_key",
     "finish_hash",
     "load_pkcs12",
     "open_pkcs11",
