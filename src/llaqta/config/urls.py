@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mesa/cuenta/", include("llaqta.organization.login_urls")),
     path("mesa/", include("llaqta.organization.urls")),
     path("mesa/", include("llaqta.desk.urls")),
+    path("mesa/", include("llaqta.documents.urls")),
     path(
         "", include("llaqta.routing.urls")
     ),  # the public's pages, and the staff's below mesa/

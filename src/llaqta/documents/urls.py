@@ -1,0 +1,49 @@
+"""Addresses of the desk's documents, below `mesa/`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from llaqta.documents.views.staff import (
+    acts,
+    documents,
+    files,
+    trays,
+    writing,
+)
+
+app_name = "documents"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("documentos/", trays.trays, name="trays"),
+    path("documentos/bandeja/<slug:tray>/", trays.tray, name="tray"),
+    path("documentos/nuevo/", writing.new, name="new"),
+    path("documentos/<uuid:uuid>/", documents.document, name="document"),
+    path(
+        "documentos/<uuid:uuid>/versiones/<int:number>/",
+        documents.version,
+        name="version",
+    ),
+    path("documentos/<uuid:uuid>/escribir/", writing.write, name="write"),
+    path("documentos/<uuid:uuid>/guardar.json", writing.autosave, name="autosave"),
+    path("documentos/<uuid:uuid>/textos.json", writing.modules, name="modules"),
+    path("documentos/<uuid:uuid>/vista.pdf", files.preview_pdf, name="preview_pdf"),
+    path("documentos/<uuid:uuid>/documento.pdf", files.paper, name="paper"),
+    path("documentos/<uuid:uuid>/sin-firmas.pdf", files.unsigned, name="unsigned"),
+    path("documentos/<uuid:uuid>/imagenes/", files.pictures, name="pictures"),
+    path(
+        "documentos/<uuid:uuid>/imagenes/<int:file_id>/",
+        files.picture,
+        name="picture",
+    ),
+    path(
+        "documentos/<uuid:uuid>/archivos/<int:file_id>/",
+        files.file,
+        name="file",
+    ),
+    path(
+        "documentos/<uuid:uuid>/archivos/<int:file_id>/vista/",
+        files.file_preview,
+        name="file_preview",
+    ),
+    path("documentos/<uuid:uuid>/<slug:slug>/", acts.act, name="act"),
+]
