@@ -53,6 +53,7 @@ from llaqta.organization.selectors import (
     list_people_like,
     list_positions,
     list_posts,
+    list_signers,
     list_units,
     positions_below,
 )
@@ -119,6 +120,7 @@ __all__ = [  # noqa: RUF022 a table of contents, by subject
     "Authority",
     "find_authority",
     "list_authorities",
+    "list_signers",
     # who acts
     "User",
     "Post",

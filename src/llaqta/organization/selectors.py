@@ -313,14 +313,31 @@ def _authorities(
         key = PersonKey.parse(document_type, number, complement)
     except InvalidDocumentError:
         return []  # a certificate may say anything
+    return _as_authorities(
+        _signing(on).filter(
+            user__document_type=key.document_type,
+            user__document_number=key.number,
+            user__complement=key.complement,
+        )
+    )
+
+
+def list_signers(position_id: int, on: date) -> list[Authority]:
+    """Who may sign as this post on a day: its holder first, then whoever substitutes them. Never its assistants."""
+    return _as_authorities(_signing(on).filter(position=position_id))
+
+
+def _signing(on: date) -> QuerySet[Assignment]:
+    """The assignments that give the right to sign on a day."""
     rows = Assignment.objects.current(on).filter(
-        user__document_type=key.document_type,
-        user__document_number=key.number,
-        user__complement=key.complement,
-        kind__in=[AssignmentKind.HOLDER, AssignmentKind.SUBSTITUTE],
+        kind__in=[AssignmentKind.HOLDER, AssignmentKind.SUBSTITUTE]
     )
     if on >= clock.today():  # an account closed since does not undo what it signed
         rows = rows.filter(user__is_active=True)
+    return rows
+
+
+def _as_authorities(rows: QuerySet[Assignment]) -> list[Authority]:
     found = [
         Authority(
             user_id=row.user_id,

@@ -189,3 +189,23 @@ def test_each_post_is_listed_once_and_as_its_holder_first(
         (director.pk, AssignmentKind.HOLDER),
         (topographer.pk, AssignmentKind.SUBSTITUTE),
     ]
+
+
+def test_the_signers_of_a_post_are_its_holder_and_who_substitutes(
+    diego: User, director: Position, make_user: MakeUser, assign: Assign
+) -> None:
+    holder, assistant = make_user("rosa"), make_user("ivan")
+    assign(assistant, director, kind=AssignmentKind.ASSISTANT)
+    assign(
+        diego,
+        director,
+        kind=AssignmentKind.SUBSTITUTE,
+        ends_on=TODAY,
+        act_number="Memorándum 12/2026",
+    )
+    assign(holder, director)
+    found = organization.list_signers(director.pk, TODAY)
+    assert [(one.user_id, one.kind) for one in found] == [
+        (holder.pk, AssignmentKind.HOLDER),
+        (diego.pk, AssignmentKind.SUBSTITUTE),
+    ]
