@@ -131,9 +131,15 @@ def emblem_svg(sha256: str) -> str:
     """The logo kept in `blobs` under this hash, PNG or JPEG, as the SVG that a paper takes. Raises MissingBlobError."""
     with blobs.open_blob(sha256) as file:
         content = file.read()
-    media_type = blobs.PNG if content.startswith(b"\x89PNG") else blobs.JPEG
     with Image.open(io.BytesIO(content)) as image:
-        width, height = image.size
+        size = image.size
+    return picture_svg(content, size)
+
+
+def picture_svg(content: bytes, size: tuple[int, int]) -> str:
+    """A PNG or JPEG as the SVG that a template takes: typst reads its pictures from text, and no path has to be trusted."""
+    media_type = blobs.PNG if content.startswith(b"\x89PNG") else blobs.JPEG
+    width, height = size
     data = base64.b64encode(content).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
