@@ -1,31 +1,23 @@
-"""Search over all the sheets that an actor may see: newest first, accents and case ignored.
-
-The one place where the two databases differ: PostgreSQL finds the pieces of a word through a trigram index on
-`search_text`; SQLite through an FTS5 table of trigrams that triggers keep (migration `0002_search`).
-"""
+"""Search over all the sheets that an actor may see: newest first, accents and case ignored."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from llaqta.lib import clock
+from llaqta.lib import clock, trigrams
 from llaqta.lib.actor import Actor, Role
 from llaqta.lib.dates import short_date
-from llaqta.lib.text import clean_line, fold
+from llaqta.lib.text import clean_line
 from llaqta.routing import policies
 from llaqta.routing.models import RouteSheet
 from llaqta.routing.selectors import keyset
 from llaqta.routing.selectors.keyset import Page
 from llaqta.routing.states import SheetState
 
-MOST_WORDS = 6
-LEAST_LETTERS = 3  # a trigram
 PAGE_SIZE = 25
 _COLUMNS = (
     "registered_at",
@@ -84,34 +76,10 @@ def matching(
     Without `content`, confidential sheets are found by their number only: a match by words would tell what they say.
     """
     by_number = Q(number__startswith=typed.upper())
-    words = fold(typed).split()[:MOST_WORDS]
-    long_words = [word for word in words if len(word) >= LEAST_LETTERS]
-    if not long_words:
+    found = trigrams.holding_words(sheets, typed, fts_table="routing_sheet_search")
+    if found is None:
         return sheets.filter(by_number)
-    found = (
-        _like(sheets, long_words)
-        if connection.vendor == "postgresql"
-        else _fts(sheets, long_words)
-    )
-    for word in words:
-        if len(word) < LEAST_LETTERS:
-            found = found.filter(search_text__contains=word)
     return found if content else found.filter(Q(is_confidential=False) | by_number)
-
-
-def _like(sheets: QuerySet[RouteSheet], words: list[str]) -> QuerySet[RouteSheet]:
-    for word in words:
-        sheets = sheets.filter(search_text__contains=word)
-    return sheets
-
-
-def _fts(sheets: QuerySet[RouteSheet], words: list[str]) -> QuerySet[RouteSheet]:
-    query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-    rows = RawSQL(
-        "SELECT rowid FROM routing_sheet_search WHERE routing_sheet_search MATCH %s",
-        [query],
-    )
-    return sheets.filter(id__in=rows)
 
 
 _TONES = {SheetState.RESOLVED: "ok", SheetState.OBSERVED: "due"}
