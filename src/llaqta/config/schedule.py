@@ -66,6 +66,11 @@ def jobs() -> list[Job]:
             routing.delete_expired_drafts,
             every=timedelta(hours=1),
         ),
+        Job(
+            "documents.finish_numbered",
+            documents.finish_numbered,
+            every=timedelta(minutes=1),
+        ),
         Job("deadlines.seed", seed_calendar, daily_at=time(2)),
         Job("documents.discard_unused", _discard_unused, daily_at=time(2, 30)),
         Job(

@@ -119,6 +119,7 @@ def prepare(*, verbose: bool = False) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from llaqta.config.schedule import seed_calendar
+    from llaqta.documents import api as documents
     from llaqta.routing import api as routing
 
     executor = MigrationExecutor(connection)
@@ -130,6 +131,7 @@ def prepare(*, verbose: bool = False) -> None:
     ):  # the catalogues come last: without them, an earlier start was cut short
         call_command("createcachetable", verbosity=0)
         seed_calendar()
+        documents.seed_kinds()
         routing.seed_catalogues()
     connection.close()
     collect_static()

@@ -43,12 +43,14 @@ from llaqta.documents.responses import (
     preview_response,
     preview_sentence,
 )
+from llaqta.documents.seed import has_kinds, seed_kinds
 from llaqta.documents.selectors.attachments import (
     find_preview,
     get_attachment,
     list_previews,
 )
 from llaqta.documents.selectors.documents import access_document, access_documents
+from llaqta.documents.selectors.pages import count_to_sign
 from llaqta.documents.selectors.public import (
     PublicDocument,
     PublicSignature,
@@ -56,6 +58,7 @@ from llaqta.documents.selectors.public import (
     find_public_document,
     list_public_documents,
 )
+from llaqta.documents.selectors.trays import TrayCounts, count_trays
 from llaqta.documents.services.approval import (
     approve,
     finish_numbered,
@@ -117,6 +120,7 @@ __all__ = [
     "SigningMethod",
     "TextModule",
     "TownPaper",
+    "TrayCounts",
     "UploadedFile",
     "ViaState",
     "access_document",
@@ -127,6 +131,8 @@ __all__ = [
     "attachment_response",
     "clean_file_name",
     "compare_pages",
+    "count_to_sign",
+    "count_trays",
     "discard_attachment",
     "discard_document",
     "discard_unused",
@@ -137,6 +143,7 @@ __all__ = [
     "find_public_document",
     "finish_numbered",
     "get_attachment",
+    "has_kinds",
     "issue",
     "largest_file",
     "list_previews",
@@ -159,6 +166,7 @@ __all__ = [
     "render_pdf",
     "return_document",
     "save_draft",
+    "seed_kinds",
     "start_document",
     "submit",
     "town_paper",

@@ -19,6 +19,7 @@ from llaqta.config.demo.plots import Plots
 from llaqta.config.demo.stories import Story, cut
 from llaqta.config.demo.town import build_town
 from llaqta.deadlines import api as deadlines
+from llaqta.documents import api as documents
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.dates import long_date
@@ -50,6 +51,7 @@ def load(
     with database.loading_fast():
         database.sign(database.BEGUN, seed=seed, sheets=sheets, months=months)
         deadlines.seed(first_year=first_day.year - 1, last_year=today.year + 5)
+        documents.seed_kinds()
         routing.seed_catalogues()
         say("· El municipio: unidades, cargos, personas y calendario …")
         with clock.frozen(first_day), transaction.atomic():

@@ -243,7 +243,8 @@ def check_complete(document: Document) -> None:
     """Raise DocumentIncompleteError unless there is something to hand on."""
     if not document.subject:
         raise DocumentIncompleteError(what=_("la referencia"))
-    if document.origin == Document.Origin.WRITTEN and not document.body:
+    is_written = document.origin == Document.Origin.WRITTEN
+    if is_written and document.body in ("", clean_html(document.kind.starting_text)):
         raise DocumentIncompleteError(what=_("el texto"))
     if not (document.addressee_id or document.addressee_text) and (
         document.kind.needs_addressee
