@@ -20,3 +20,11 @@ def read_file_text(attachment_id: int) -> None:
     """Have the words of a PDF ready for search. Enqueue with `transaction.on_commit`."""
     if attachment := Attachment.objects.filter(pk=attachment_id).first():
         file_texts.read_file_text(attachment)
+
+
+@task()
+def seal_waiting() -> int:
+    """Put the municipality's seal on what waits for it."""
+    from llaqta.documents.services.signing import sealing  # it stands on who enqueues
+
+    return sealing.seal_waiting()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from llaqta.documents import signing_urls
 from llaqta.documents.views.staff import (
     acts,
     documents,
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documentos/", trays.trays, name="trays"),
     path("documentos/bandeja/<slug:tray>/", trays.tray, name="tray"),
     path("documentos/nuevo/", writing.new, name="new"),
+    path("documentos/firmar/", include(signing_urls.patterns)),
     path("documentos/<uuid:uuid>/", documents.document, name="document"),
     path(
         "documentos/<uuid:uuid>/versiones/<int:number>/",
@@ -29,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documentos/<uuid:uuid>/vista.pdf", files.preview_pdf, name="preview_pdf"),
     path("documentos/<uuid:uuid>/documento.pdf", files.paper, name="paper"),
     path("documentos/<uuid:uuid>/sin-firmas.pdf", files.unsigned, name="unsigned"),
+    path("documentos/<uuid:uuid>/original.pdf", files.original, name="original"),
     path("documentos/<uuid:uuid>/imagenes/", files.pictures, name="pictures"),
     path(
         "documentos/<uuid:uuid>/imagenes/<int:file_id>/",
