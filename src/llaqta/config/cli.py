@@ -11,6 +11,7 @@ USAGE = """\
 Llaqta: la plataforma de gobierno electrónico que el municipio maneja por sí mismo.
 
   ./llaqta demo      prepara un municipio de demostración y lo sirve en http://127.0.0.1:8000
+  ./llaqta fake-agent    firma de prueba: hace las veces de Jacobitus para los funcionarios de la demostración
   ./llaqta test      ejecuta todas las pruebas, en SQLite y en PostgreSQL
   ./llaqta serve     sirve las páginas y hace los trabajos de fondo
   ./llaqta worker    hace solo los trabajos de fondo (en otra máquina, o en varias)
@@ -28,6 +29,7 @@ Cada orden explica sus opciones con --help.
 # Commands that must not load Django themselves, or that run other programs; the rest is Django's.
 OWN_COMMANDS = {
     "demo": "demo:run",
+    "fake-agent": "fake_agent:run",
     "serve": "serve:run",
     "worker": "serve:run_worker",
     "setup": "serve:run_setup",

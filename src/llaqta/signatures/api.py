@@ -7,6 +7,13 @@ from llaqta.signatures.certificate import (
     order_chain,
     read_certificate,
 )
+from llaqta.signatures.demo_authority import (
+    OFFICIALS,
+    AuthorityServer,
+    DemoAuthority,
+    DemoKey,
+    Official,
+)
 from llaqta.signatures.errors import (
     BrokenPdfError,
     EncryptedFileError,
@@ -21,6 +28,7 @@ from llaqta.signatures.errors import (
     UnsupportedKeyError,
     WrongSignatureError,
 )
+from llaqta.signatures.fake_agent.command import run_fake_agent
 from llaqta.signatures.fields import FieldPlan
 from llaqta.signatures.keys import SigningKey, SoftwareKey, load_pkcs12
 from llaqta.signatures.making import (
@@ -37,8 +45,12 @@ from llaqta.signatures.timestamps import HttpTimestamper
 from llaqta.signatures.token_keys import open_pkcs11
 
 __all__ = [
+    "OFFICIALS",
+    "AuthorityServer",
     "BrokenPdfError",
     "CertificateFacts",
+    "DemoAuthority",
+    "DemoKey",
     "EncryptedFileError",
     "FieldNameError",
     "FieldPlan",
@@ -47,6 +59,7 @@ __all__ = [
     "KeyUnavailableError",
     "LockedFileError",
     "NoRoomError",
+    "Official",
     "PreparedHash",
     "SignaturePlan",
     "SigningError",
@@ -65,5 +78,6 @@ __all__ = [
     "order_chain",
     "prepare_hash",
     "read_certificate",
+    "run_fake_agent",
     "sign_pdf",
 ]

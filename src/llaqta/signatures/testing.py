@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,19 @@ from llaqta.signatures.demo_authority import (
     DemoKey,
     Official,
 )
+from llaqta.signatures.fake_agent.behaviours import Behaviour
+
+if TYPE_CHECKING:
+    from llaqta.signatures.fake_agent.agent import FakeAgent
+
+__all__ = [
+    "AuthorityServer",
+    "Behaviour",
+    "DemoAuthority",
+    "DemoKey",
+    "Official",
+    "OfficialKey",
+]
 
 OfficialKey = Callable[..., DemoKey]
 
@@ -69,3 +82,16 @@ def official_key(authority: DemoAuthority) -> OfficialKey:
         return issued[official]
 
     return give
+
+
+@pytest.fixture
+def fake_agent(authority: DemoAuthority, tmp_path: Path) -> Iterator[FakeAgent]:
+    """A running agent with the three officials of the demonstration; `fake_agent.connect_key` plugs in another token.
+
+    `fake_agent.behave = Behaviour.CANCEL` and its like answer at once; without one, somebody must use its page.
+    """
+    # pyHanko takes a second to load: only for the tests that sign.
+    from llaqta.signatures.fake_agent.agent import FakeAgent
+
+    with FakeAgent(tmp_path / "agent-home", authority=authority) as agent:
+        yield agent
