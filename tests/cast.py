@@ -202,6 +202,12 @@ def enter() -> Callable[[Post | Staff], Client]:
 
 
 @pytest.fixture
+def kinds(db: None) -> None:
+    """The kinds of document that an installation starts with."""
+    documents.seed_kinds()
+
+
+@pytest.fixture
 def today() -> Iterator[None]:
     """Hold the clock at nine in the morning of `TODAY`."""
     with clock.frozen(TODAY):
