@@ -32,6 +32,7 @@ from llaqta.documents.states import (
     SigningMethod,
     ViaState,
 )
+from llaqta.lib import rows
 from llaqta.lib.actor import Actor
 from llaqta.lib.text import clean_line
 from llaqta.organization import api as organization
@@ -74,6 +75,30 @@ def find_issued(cite: str, *, actor: Actor) -> Document | None:
         .filter(cite__iexact=clean_line(cite), state=DocumentState.ISSUED)
         .first()
     )
+
+
+MOST_COUNTED = 100
+
+
+def count_to_sign(actor: Actor) -> int:
+    """How many documents wait for the signature of the actor's post, up to a hundred: every page of the desk says it."""
+    if actor.position_id is None:
+        return 0
+    return len(_to_sign.all(actor.position_id))
+
+
+_to_sign = rows.Prepared(
+    lambda post: (
+        DocumentSignature.objects.filter(
+            position=post,
+            state=SignatureState.TURN,
+            document__state=DocumentState.APPROVED,
+        )
+        .order_by()
+        .values_list("pk")[:MOST_COUNTED]
+    ),
+    int,
+)
 
 
 # -- The page ----------------------------------------------------------------------------------------------------------
@@ -189,12 +214,12 @@ class Comparison(NamedTuple):
 
 def access_versions(uuid: UUID, number: int, *, actor: Actor) -> Comparison:
     document = access_content(uuid, actor=actor)
-    rows = document.versions.select_related("position__unit", "made_by")
-    version = rows.filter(number=number).first()
+    versions = document.versions.select_related("position__unit", "made_by")
+    version = versions.filter(number=number).first()
     if version is None:
         raise DocumentNotFoundError
-    before = rows.filter(number__lt=number).order_by("-number").first()
-    newest = rows.order_by("-number").values_list("number", flat=True)[0]
+    before = versions.filter(number__lt=number).order_by("-number").first()
+    newest = versions.order_by("-number").values_list("number", flat=True)[0]
     return Comparison(document, version, before, newest)
 
 
