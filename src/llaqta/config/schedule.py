@@ -71,6 +71,11 @@ def jobs() -> list[Job]:
             documents.finish_numbered,
             every=timedelta(minutes=1),
         ),
+        Job("documents.seal", documents.seal_waiting, every=timedelta(minutes=1)),
+        Job("documents.raise_levels", documents.raise_levels, every=timedelta(hours=1)),
+        Job(
+            "documents.issue_signed", documents.issue_waiting, every=timedelta(hours=1)
+        ),
         Job("deadlines.seed", seed_calendar, daily_at=time(2)),
         Job("documents.discard_unused", _discard_unused, daily_at=time(2, 30)),
         Job(

@@ -58,6 +58,12 @@ from llaqta.documents.selectors.public import (
     find_public_document,
     list_public_documents,
 )
+from llaqta.documents.selectors.signing import (
+    SealQueue,
+    list_items,
+    list_waiting,
+    seal_queue,
+)
 from llaqta.documents.selectors.trays import TrayCounts, count_trays
 from llaqta.documents.services.approval import (
     approve,
@@ -83,6 +89,11 @@ from llaqta.documents.services.drafting import (
 )
 from llaqta.documents.services.issuing import annul_by, issue
 from llaqta.documents.services.review import pass_on, return_document, submit
+from llaqta.documents.services.signing.batches import start_session
+from llaqta.documents.services.signing.raising import raise_levels
+from llaqta.documents.services.signing.recording import issue_waiting
+from llaqta.documents.services.signing.sealing import enqueue_seal, seal_waiting
+from llaqta.documents.services.signing.taking_in import TakenIn, take_in
 from llaqta.documents.states import (
     Act,
     DocumentState,
@@ -116,8 +127,10 @@ __all__ = [
     "PublicSignature",
     "ReceiptPaper",
     "RouteSheetPaper",
+    "SealQueue",
     "SignatureState",
     "SigningMethod",
+    "TakenIn",
     "TextModule",
     "TownPaper",
     "TrayCounts",
@@ -138,6 +151,7 @@ __all__ = [
     "discard_unused",
     "draw_preview",
     "emblem_svg",
+    "enqueue_seal",
     "find_document_by_content",
     "find_preview",
     "find_public_document",
@@ -145,9 +159,12 @@ __all__ = [
     "get_attachment",
     "has_kinds",
     "issue",
+    "issue_waiting",
     "largest_file",
+    "list_items",
     "list_previews",
     "list_public_documents",
+    "list_waiting",
     "make_preview",
     "pass_on",
     "pdf_response",
@@ -157,6 +174,7 @@ __all__ = [
     "print_receipt_slip",
     "print_route_sheet",
     "qr_svg",
+    "raise_levels",
     "receive_bytes",
     "receive_upload",
     "register_issued",
@@ -166,9 +184,13 @@ __all__ = [
     "render_pdf",
     "return_document",
     "save_draft",
+    "seal_queue",
+    "seal_waiting",
     "seed_kinds",
     "start_document",
+    "start_session",
     "submit",
+    "take_in",
     "town_paper",
     "upload_pdf",
     "void_document",

@@ -17,7 +17,7 @@ MOST_OFFERED = 100
 
 class ScanForm(Form):
     signed_by = forms.TypedChoiceField(label=_("¿Quién firmó?"), coerce=int)
-    files = FilesField(
+    scans = FilesField(
         label=_("Lo escaneado"),
         help_text=_(
             "Un PDF por documento; puede subir varios. Si son fotos o imágenes, suba juntas las páginas de un solo documento."

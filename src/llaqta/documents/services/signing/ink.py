@@ -88,7 +88,11 @@ def _document_of(
 ) -> DocumentSignature | ScanTaken:
     """The signature of the actor's post that waits on the scanned document."""
     waiting = list_waiting(actor)
-    if not scan.document_codes and signature_id is None:
+    if scan.document_codes:
+        found = waiting.filter(document__code__in=scan.document_codes).first()
+    elif signature_id is not None:
+        found = waiting.filter(pk=signature_id).first()
+    else:
         return ScanTaken(
             False,
             "no_code",
@@ -96,17 +100,13 @@ def _document_of(
                 "No se pudo leer el código QR. Escanee otra vez la página completa, derecha y a 200 puntos por pulgada o más; o diga de qué documento es."
             ),
         )
-    if not scan.document_codes:
-        found = waiting.filter(pk=signature_id).first()
-    else:
-        found = waiting.filter(document__code__in=scan.document_codes).first()
-        if found is not None and signature_id not in (None, found.pk):
-            return ScanTaken(
-                False,
-                "another_document",
-                _("El código QR es de otro documento: %(cite)s.")
-                % {"cite": found.document.cite},
-            )
+    if found is not None and signature_id not in (None, found.pk):
+        return ScanTaken(
+            False,
+            "another_document",
+            _("El código QR es de otro documento: %(cite)s.")
+            % {"cite": found.document.cite},
+        )
     if found is None:
         return ScanTaken(
             False,

@@ -19,7 +19,7 @@ from llaqta.documents.services import issuing, signing_order
 from llaqta.documents.states import DocumentState, SignatureState, SigningMethod
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
-from llaqta.lib.actor import Actor
+from llaqta.lib.actor import SYSTEM, Actor
 from llaqta.lib.errors import LlaqtaError
 from llaqta.organization.api import AssignmentKind, Authority
 
@@ -130,6 +130,15 @@ def issue_signed(document_id: int, *, actor: Actor) -> str:
         problem=""
     )
     return ""
+
+
+def issue_waiting() -> int:
+    """Try again to issue what has all its signatures and was refused, or lost to a crash. Returns how many were issued."""
+    signed = Document.objects.filter(state=DocumentState.SIGNED).order_by("signed_at")
+    return sum(
+        issue_signed(pk, actor=SYSTEM) == ""
+        for pk in signed.values_list("pk", flat=True)
+    )
 
 
 def keep_problem(signature_id: int, reason: str) -> None:

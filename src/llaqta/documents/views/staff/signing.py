@@ -293,10 +293,10 @@ def ink(request: StaffRequest) -> HttpResponse:
     form = ScanForm(request.POST or None, request.FILES or None, actor=request.actor)
     if form.is_valid():
         try:
-            with received(form.cleaned_data["files"], actor=request.actor) as pages:
+            with received(form.cleaned_data["scans"], actor=request.actor) as pages:
                 answers = _take_in_scans(pages, form.cleaned_data, request.actor)
         except InvalidError as problem:
-            field = "signed_by" if problem.code == InkSignerError.code else "files"
+            field = "signed_by" if problem.code == InkSignerError.code else "scans"
             form.add_error(field, str(problem))
         else:
             for name, answer in answers:
