@@ -9,10 +9,17 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         from llaqta.deadlines import api as deadlines
+        from llaqta.documents import api as documents
         from llaqta.ledger import api as ledger
         from llaqta.routing import tasks, wordings
+        from llaqta.routing.selectors import sheet_documents
+        from llaqta.routing.services import writing
 
         for event, sentence in wordings.WORDINGS.items():
             ledger.register_wording(event, sentence)
         # Many sheets: a job does it. The job's row commits with the change of the calendar.
         deadlines.on_calendar_change(tasks.enqueue_recompute)
+        # What is written inside a sheet comes back to it when it is issued.
+        documents.register_issued(writing.follow_issue)
+        documents.register_place(sheet_documents.places)
+        documents.register_reach(sheet_documents.reach)

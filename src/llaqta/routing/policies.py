@@ -86,6 +86,12 @@ class Situation:
         """The actor's post has the original on its desk."""
         return self.mine_of(ReferralKind.ORIGINAL, received=True) is not None
 
+    @property
+    def takes_part(self) -> bool:
+        """The actor's post has the original on its desk, or a consultation to answer."""
+        consulted = self.mine_of(ReferralKind.CONSULTATION, received=True)
+        return self.holds or consulted is not None
+
 
 def may(actor: Actor, act: Act, situation: Situation) -> Decision:
     """Whether the actor may do this to the sheet now, and if not, why."""
@@ -198,12 +204,20 @@ def _may_void(actor: Actor, situation: Situation) -> Decision:
 
 
 def _takes_part(actor: Actor, situation: Situation) -> Decision:
-    part = (
-        situation.holds
-        or situation.mine_of(ReferralKind.CONSULTATION, received=True) is not None
-    )
     return Decision(
-        part, "" if part else _("Puede añadir quien tiene el original o una consulta.")
+        situation.takes_part,
+        ""
+        if situation.takes_part
+        else _("Puede añadir quien tiene el original o una consulta."),
+    )
+
+
+def _may_write(actor: Actor, situation: Situation) -> Decision:
+    return Decision(
+        situation.takes_part,
+        ""
+        if situation.takes_part
+        else _("Escribe documentos quien tiene el original o una consulta recibida."),
     )
 
 
@@ -223,6 +237,8 @@ _RULES: dict[Act, Callable[[Actor, Situation], Decision]] = {
     Act.UNARCHIVE: _archived_it,
     Act.VOID: _may_void,
     Act.ADD_FILES: _takes_part,
+    Act.WRITE_DOCUMENT: _may_write,
+    Act.WRITE_ANSWER: _holds_original,
 }
 
 

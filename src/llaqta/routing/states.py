@@ -62,6 +62,8 @@ class Act(StrEnum):
     UNARCHIVE = "routing:sheet:unarchive"
     VOID = "routing:sheet:void"
     ADD_FILES = "routing:sheet:add_files"
+    WRITE_DOCUMENT = "routing:sheet:write_document"
+    WRITE_ANSWER = "routing:sheet:write_answer"
 
 
 ACT_NAMES = {
@@ -80,6 +82,8 @@ ACT_NAMES = {
     Act.UNARCHIVE: _("Desarchivar"),
     Act.VOID: _("Anular"),
     Act.ADD_FILES: _("Añadir fojas o archivos"),
+    Act.WRITE_DOCUMENT: _("Redactar documento"),
+    Act.WRITE_ANSWER: _("Redactar respuesta"),
 }
 
 LIVE = frozenset(
@@ -111,4 +115,6 @@ ALLOWED: dict[Act, frozenset[SheetState]] = {
     Act.UNARCHIVE: frozenset({SheetState.ARCHIVED}),
     Act.VOID: frozenset({SheetState.REGISTERED, SheetState.IN_PROGRESS}),
     Act.ADD_FILES: LIVE,
+    Act.WRITE_DOCUMENT: LIVE,
+    Act.WRITE_ANSWER: LIVE,
 }

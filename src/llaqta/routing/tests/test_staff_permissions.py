@@ -62,7 +62,7 @@ def _story(point: str, sheet: RouteSheet, cast: Cast) -> None:
         routing.archive_sheet(sheet_id=sheet.pk, place="Caja 1", actor=carla)
 
 
-HOLDING = "refer consult copy observe answer resolve archive add_files"
+HOLDING = "refer consult copy observe answer resolve archive add_files write_document write_answer"
 TABLE: dict[str, dict[str, str]] = {
     "filed": {"violeta": "receive"},
     "at_counter": {"violeta": f"{HOLDING} void"},
@@ -70,11 +70,15 @@ TABLE: dict[str, dict[str, str]] = {
     "held": {"carla": HOLDING},
     "consulted": {
         "carla": f"{HOLDING} take_back",
-        "diego": "reply add_files",
+        "diego": "reply add_files write_document",
         "elena": "receive read_copy",
     },
-    "observed": {"carla": "refer consult copy answer resolve archive add_files"},
-    "resolved": {"carla": "refer copy answer archive add_files"},
+    "observed": {
+        "carla": "refer consult copy answer resolve archive add_files write_document write_answer"
+    },
+    "resolved": {
+        "carla": "refer copy answer archive add_files write_document write_answer"
+    },
     "archived": {"carla": "unarchive"},
     "voided": {},
 }

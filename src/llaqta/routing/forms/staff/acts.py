@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from llaqta.documents.api import DocumentKind
 from llaqta.lib.actor import Actor
 from llaqta.organization import api as organization
 from llaqta.routing.forms.staff.fields import (
@@ -16,6 +17,7 @@ from llaqta.routing.forms.staff.fields import (
     PostsField,
 )
 from llaqta.routing.models import RouteSheet
+from llaqta.routing.services.writing import SUBJECT_LENGTH, default_subject
 from llaqta.ui.api import DateField, FilesField, Form
 
 TEXT_LENGTH = 20_000
@@ -206,6 +208,49 @@ class ReasonForm(ActForm):
         if len(reason) > 300:  # the column's room
             raise forms.ValidationError(_("Acorte el motivo a 300 letras."))
         return reason
+
+
+class WriteForm(ActForm):
+    kind = forms.ModelChoiceField(
+        queryset=DocumentKind.objects.filter(active=True),
+        label=_("¿Qué va a escribir?"),
+        empty_label=_("Elija un tipo de documento"),
+    )
+    subject = forms.CharField(
+        label=_("Referencia"),
+        max_length=SUBJECT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("En una línea, de qué trata. Puede cambiarla mientras escribe."),
+    )
+    issuer = PostField(
+        label=_("DE: ¿quién lo emite?"),
+        empty_label=_("Elija quién lo emite"),
+        help_text=_(
+            "El cargo que lo aprueba, toma el CITE y lo firma. Puede ser su jefatura."
+        ),
+    )
+    is_answer = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        issuer = self.fields["issuer"]
+        assert isinstance(issuer, PostField)  # noqa: S101 tells the type checker
+        issuer.offer(apart_from=None)  # one's own post is the usual answer
+        self.initial.setdefault("issuer", self.actor.position_id)
+        if self.sheet is not None:
+            self.initial.setdefault(
+                "subject",
+                default_subject(self.sheet, self.is_answer)[:SUBJECT_LENGTH],
+            )
+
+
+class WriteAnswerForm(WriteForm):
+    is_answer = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = DocumentKind.objects.filter(active=True, goes_outside=True)
+        self.initial.setdefault("kind", kinds.first())
 
 
 class AddFilesForm(ActForm):

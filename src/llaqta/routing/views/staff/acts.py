@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +20,10 @@ from llaqta.lib.errors import InvalidError, NotAllowedError, StateConflictError
 from llaqta.organization.api import StaffRequest, staff_page
 from llaqta.routing.forms.staff import acts as forms
 from llaqta.routing.forms.staff.acts import ActForm
+from llaqta.routing.models import SheetDocument
 from llaqta.routing.policies import Situation
 from llaqta.routing.selectors.sheets import access_sheet, access_situation
-from llaqta.routing.services import closing, exchange, movement
+from llaqta.routing.services import closing, exchange, movement, writing
 from llaqta.routing.services.uploads import received
 from llaqta.routing.states import ACT_NAMES, Act
 
@@ -40,10 +43,15 @@ class ActPage:
     leaves: bool = False  # the sheet leaves the desk: back to the tray
     at_once: bool = False  # nothing to type: a button on the sheet's page
     danger: bool = False
+    leads_to: Callable[[Any], str] | None = None  # from what was done to the next page
 
     @property
     def name(self) -> Words:
         return ACT_NAMES[self.act]
+
+
+def _to_document(link: SheetDocument) -> str:
+    return reverse("documents:write", kwargs={"uuid": link.document.uuid})
 
 
 PAGES = (
@@ -61,13 +69,22 @@ PAGES = (
     ActPage("archivar", Act.ARCHIVE, forms.ArchiveForm, closing.archive_sheet, _("Archivó la hoja de ruta %(number)s."), _("Termina también las consultas y copias abiertas."), leaves=True),
     ActPage("desarchivar", Act.UNARCHIVE, forms.ReasonForm, closing.unarchive_sheet, _("La hoja de ruta %(number)s está de nuevo en su despacho.")),
     ActPage("anular", Act.VOID, forms.ReasonForm, closing.void_sheet, _("Anuló la hoja de ruta %(number)s."), _("Solo para lo que se registró por error. El número queda en el registro, con su motivo, y se avisa al remitente."), leaves=True, danger=True),
+    ActPage("redactar", Act.WRITE_DOCUMENT, forms.WriteForm, partial(writing.start_sheet_document, is_answer=False), _("Empezó un documento de %(number)s. Escríbalo y envíelo a revisión."), _("El borrador es suyo hasta que lo envíe. Cuando se firme y se emita, queda en esta hoja de ruta."), leads_to=_to_document),
+    ActPage("redactar-respuesta", Act.WRITE_ANSWER, forms.WriteAnswerForm, partial(writing.start_sheet_document, is_answer=True), _("Empezó la respuesta de %(number)s. Escríbala y envíela a revisión."), _("Cuando se firme y se emita, llega sola a la página de seguimiento de quien presentó la solicitud, y se le avisa por correo. No cierra la solicitud: para cerrarla use «Resolver»."), leads_to=_to_document),
     ActPage("adjuntar", Act.ADD_FILES, forms.AddFilesForm, exchange.add_files, _("Añadió a la hoja de ruta %(number)s.")),
 )  # fmt: skip
 BY_SLUG = {page.slug: page for page in PAGES}
 BY_ACT = {page.act: page for page in PAGES}
 
 # Which field a refusal of the service belongs to.
-FIELD_OF = {"same_receiver": "to", "due_date": "due_on", "observation_term": "days"}
+FIELD_OF = {
+    "same_receiver": "to",
+    "due_date": "due_on",
+    "observation_term": "days",
+    "kind_not_offered": "kind",
+    "issuer_not_allowed": "issuer",
+    "post_closed": "issuer",
+}
 FILE_CODES = {
     "empty_file",
     "file_too_large",
@@ -101,14 +118,16 @@ def _do(request: StaffRequest, number: str, page: ActPage) -> HttpResponse:
     form = page.form(request.POST, request.FILES, actor=request.actor, sheet=sheet)
     if form.is_valid():
         try:
-            _call(page, form, sheet.pk, request)
+            done = _call(page, form, sheet.pk, request)
         except InvalidError as problem:
             _blame(form, problem)
         except (StateConflictError, NotAllowedError) as problem:
             return _conflict(request, page, form, number, problem)
         else:
             messages.success(request, str(page.done) % {"number": number})
-            return redirect(_next(request, page, number))
+            return redirect(
+                page.leads_to(done) if page.leads_to else _next(request, page, number)
+            )
     try:  # the form shows what the sheet says: only to who may act on it
         situation = access_situation(number, actor=request.actor, act=page.act)
     except (StateConflictError, NotAllowedError) as problem:
@@ -116,7 +135,7 @@ def _do(request: StaffRequest, number: str, page: ActPage) -> HttpResponse:
     return _show(request, page, situation, form)
 
 
-def _call(page: ActPage, form: ActForm, sheet_id: int, request: StaffRequest) -> None:
+def _call(page: ActPage, form: ActForm, sheet_id: int, request: StaffRequest) -> Any:
     arguments = form.arguments()
     arguments |= {
         "sheet_id": sheet_id,
@@ -124,10 +143,9 @@ def _call(page: ActPage, form: ActForm, sheet_id: int, request: StaffRequest) ->
         "seen": form.cleaned_data["seen"] or None,
     }
     if "attachments" not in form.fields:
-        page.call(**arguments)
-        return
+        return page.call(**arguments)
     with received(form.cleaned_data["attachments"], actor=request.actor) as attachments:
-        page.call(attachments=attachments, **arguments)
+        return page.call(attachments=attachments, **arguments)
 
 
 def _blame(form: ActForm, problem: InvalidError) -> None:

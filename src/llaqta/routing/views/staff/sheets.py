@@ -66,7 +66,7 @@ def staff_file(request: StaffRequest, number: str, file_id: int) -> HttpResponse
     """A file of the sheet: shown, or with `?bajar` saved."""
     file = sheets.access_file(number, file_id, actor=request.actor)
     return documents.attachment_response(
-        file.attachment, inline="bajar" not in request.GET
+        file.content, inline="bajar" not in request.GET
     )
 
 
@@ -74,5 +74,5 @@ def staff_file(request: StaffRequest, number: str, file_id: int) -> HttpResponse
 @require_safe
 def staff_preview(request: StaffRequest, number: str, file_id: int) -> HttpResponseBase:
     return documents.preview_response(
-        sheets.access_file(number, file_id, actor=request.actor).attachment
+        sheets.access_file(number, file_id, actor=request.actor).content
     )
