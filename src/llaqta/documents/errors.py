@@ -152,6 +152,13 @@ class DraftInvalidError(InvalidError):
     message = _("%(reason)s")
 
 
+class BookTooLongError(InvalidError):
+    code = "book_too_long"
+    message = _(
+        "El libro impreso llega hasta %(most)s números. Elija un tipo o una unidad, o descargue los datos."
+    )
+
+
 class DocumentCatalogueNotAllowedError(NotAllowedError):
     code = "document_catalogue_not_allowed"
     message = _(

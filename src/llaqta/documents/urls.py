@@ -7,8 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from llaqta.documents import signing_urls
 from llaqta.documents.views.staff import (
     acts,
+    books,
     documents,
     files,
+    search,
     trays,
     writing,
 )
@@ -19,6 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documentos/bandeja/<slug:tray>/", trays.tray, name="tray"),
     path("documentos/nuevo/", writing.new, name="new"),
     path("documentos/firmar/", include(signing_urls.patterns)),
+    path("documentos/buscar/", search.search, name="search"),
+    path("documentos/libro/", books.book, name="book"),
+    path("documentos/libro/libro.csv", books.book_csv, name="book_csv"),
+    path("documentos/libro/libro.pdf", books.book_pdf, name="book_pdf"),
     path("documentos/<uuid:uuid>/", documents.document, name="document"),
     path(
         "documentos/<uuid:uuid>/versiones/<int:number>/",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from llaqta.documents.errors import AttachmentNotFoundError
 from llaqta.documents.forms import PictureForm
 from llaqta.documents.models import Attachment, DocumentFile
+from llaqta.documents.rendering import render_document
 from llaqta.documents.responses import (
     attachment_response,
     pdf_response,
@@ -33,10 +34,6 @@ def preview_pdf(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
     document = pages.access_content(uuid, actor=request.actor)
     if document.current is not None:
         return attachment_response(document.current, inline=True)
-    if document.uploaded is not None:
-        return attachment_response(document.uploaded, inline=True)
-    from llaqta.documents.rendering import render_document
-
     pdf = render_document(document, cite="", dated_on=clock.today(), preview=True)
     return pdf_response(pdf, name="vista-previa.pdf")
 
@@ -55,6 +52,14 @@ def unsigned(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
     """The document as it was approved, before any signature."""
     document = pages.access_content(uuid, actor=request.actor)
     return _hand_out(request, document.rendered)
+
+
+@staff_page
+@require_safe
+def original(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
+    """The PDF that was made in another program, byte for byte."""
+    document = pages.access_content(uuid, actor=request.actor)
+    return _hand_out(request, document.uploaded)
 
 
 @staff_page
