@@ -41,6 +41,7 @@ class DemoAuthority:
         """Open an authority made before."""
         self.folder = folder
         self._lock = Lock()
+        self._kept: dict[str, DemoKey] = {}  # parsing an RSA key is slow
         self.base_url: str = self._read()["base_url"]
         self.root = DemoKey.load(folder / "root.pem")
         self.issuer = DemoKey.load(folder / "issuer.pem")
@@ -150,11 +151,14 @@ class DemoAuthority:
     def keep(self, name: str, key: DemoKey) -> None:
         """Remember an issued key under a name: the fake agent takes it from here."""
         key.save(self.folder / "keys" / f"{name}.pem")
+        self._kept[name] = key
 
     def find(self, name: str) -> DemoKey | None:
         """A key kept before."""
         path = self.folder / "keys" / f"{name}.pem"
-        return DemoKey.load(path) if path.exists() else None
+        if name not in self._kept and path.exists():
+            self._kept[name] = DemoKey.load(path)
+        return self._kept.get(name)
 
     def have_official(self, official: Official) -> DemoKey:
         """The kept key of an official of the demonstration, issued now if there is none."""
