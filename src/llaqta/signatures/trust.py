@@ -4,7 +4,7 @@
     issuers/*.pem   intermediate authorities, so that a chain can be completed; they give no trust by themselves
     crls/  ocsp/    what the authorities said about revoked certificates, kept for working offline (`revocation`)
 
-The judging child reads it too, so nothing of Django is loaded here.
+The judging child reads the folder and never writes to it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from llaqta.signatures.certificate import CertificateFacts, read_certificate
+from llaqta.signatures.errors import TrustError, UnreadableCertificateError
 
 LARGEST_FILE: Final = (
     1_000_000  # bytes; a bundle of every authority of a country is less
@@ -102,12 +103,18 @@ class TrustStore:
         """
         certificates = _parse(content)
         if not certificates:
-            _refuse("el archivo no contiene un certificado X.509 (PEM o DER)")
+            raise TrustError(
+                reason="el archivo no contiene un certificado X.509 (PEM o DER)"
+            )
         if len(certificates) > 1:
-            _refuse("el archivo contiene varios certificados; agréguelos uno por uno")
+            raise TrustError(
+                reason="el archivo contiene varios certificados; agréguelos uno por uno"
+            )
         [certificate] = certificates
         if not _is_authority(certificate):
-            _refuse("no es el certificado de una autoridad certificadora")
+            raise TrustError(
+                reason="no es el certificado de una autoridad certificadora"
+            )
         der = certificate.public_bytes(Encoding.DER)
         facts = read_certificate(der)
         for known in self._read():
@@ -152,7 +159,7 @@ class TrustStore:
             for path, is_anchor in paths:
                 try:
                     certificates += _read_file(path, is_anchor)
-                except (OSError, ValueError) as error:
+                except (OSError, ValueError, UnreadableCertificateError) as error:
                     problems.append(UnreadableFile(path, str(error)))
             self._certificates, self._problems = tuple(certificates), tuple(problems)
             self._seen = seen
@@ -226,9 +233,3 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "autoridad"
-
-
-def _refuse(reason: str) -> NoReturn:
-    from llaqta.signatures.errors import TrustError  # the child has no Django
-
-    raise TrustError(reason=reason)

@@ -1,7 +1,7 @@
 """What was found about a file's signatures: five answers for each, one for the whole. Values only, JSON both ways.
 
 The sentences are Spanish and stored as they were given: a verdict is a record, not a page. Whoever
-shows it in another language translates by `code`. Imports no Django: the judging child loads it.
+shows it in another language translates by `code`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,310 @@
+"""What may be added to a file after it was signed, judged one revision at a time.
+
+pyHanko's rules without the one that lets form fields change: with it, a known forgery passes (a field laid over the
+signed text). Allowed are: further signatures, timestamps, the data that keep signatures verifiable (DSS), metadata.
+Each revision is compared once with the one before; what came after a signature is the sum of the steps after it.
+Any exception while comparing is a refusal.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DocInfoRule,
+    DSSCompareRule,
+    FormUpdatingRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    XrefStreamRule,
+)
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+from pyhanko.sign.validation import EmbeddedPdfSignature
+
+from llaqta.signatures.verdict import Change
+
+log = logging.getLogger(__name__)
+
+STRICT: Final = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(),  # type: ignore[no-untyped-call]
+        *(
+            rule.as_qualified(ModificationLevel.LTA_UPDATES)
+            for rule in (
+                DocInfoRule(),
+                XrefStreamRule(),
+                ObjectStreamRule(),
+                DSSCompareRule(),
+                MetadataUpdateRule(),  # type: ignore[no-untyped-call]
+            )
+        ),
+    ],
+    form_rule=FormUpdatingRule(
+        field_rules=[
+            SigFieldCreationRule(),  # type: ignore[no-untyped-call]
+            SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+        ],
+        # Not /NeedAppearances and /Q, which make a viewer draw fields anew.
+        ignored_acroform_keys=frozenset({"/Fields", "/DR", "/DA"}),
+    ),
+)
+
+_TEXTS: Final = {
+    "signature": "Se agregó otra firma (campo «{name}»).",
+    "visible_signature": "Se agregó otra firma con imagen visible en la página (campo «{name}»).",
+    "timestamp": "Se agregó un sello de tiempo.",
+    "preservation": "Se agregaron certificados y datos de revocación para conservar las firmas.",
+    "field": "Se preparó un lugar para otra firma.",
+    "metadata": "Se actualizaron los datos descriptivos del archivo (metadatos).",
+    "nothing": "Se guardó el archivo otra vez sin cambiar su contenido.",
+    "pages": "Se quitaron, agregaron o cambiaron de orden páginas.",
+    "content": "Se cambió el contenido de una página.",
+    "annotation": "Se agregaron o cambiaron anotaciones sobre una página.",
+    "form": "Se cambió el valor o el aspecto de un campo de formulario.",
+    "removed_signature": "Se quitó una firma.",
+    "beyond_permission": "Se agregó algo que la firma que certifica el documento no permite.",
+    "other": "Se cambió algo en el archivo que no es una firma ni un sello de tiempo.",
+    "stray": "Hay datos ajenos agregados al archivo después de la firma.",
+}
+
+
+def change(kind: str, *, allowed: bool, **fields: str) -> Change:
+    return Change(kind, _TEXTS[kind].format(**fields), allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """What the signatures so far forbid: the strictest certification, and every lock on fields."""
+
+    permission: MDPPerm | None = None
+    locks: tuple[FieldMDPSpec, ...] = ()
+
+    def is_locked(self, name: str) -> bool:
+        return any(lock.is_locked(name) for lock in self.locks)
+
+    def with_signature(self, signature: EmbeddedPdfSignature) -> Restrictions:
+        permission = signature.docmdp_level
+        if self.permission is not None and permission is not None:
+            permission = min(self.permission, permission, key=lambda one: one.value)
+        lock = signature.fieldmdp
+        return Restrictions(
+            permission if permission is not None else self.permission,
+            self.locks if lock is None else (*self.locks, lock),
+        )
+
+
+@dataclass(slots=True)
+class History:
+    """The steps of a file after its first signature: what each revision brought."""
+
+    steps: dict[int, tuple[Change, ...]] = field(default_factory=dict)
+
+    def after(self, revision: int) -> tuple[Change, ...]:
+        """What came after a revision, each kind of text once."""
+        found = (
+            one
+            for number, step in self.steps.items()
+            if number > revision
+            for one in step
+        )
+        return tuple(dict.fromkeys(found))
+
+
+def read_history(
+    reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]
+) -> History:
+    """Judge every revision after the first signature, in order. Never raises for what is in the file."""
+    history = History()
+    by_revision: dict[int, list[EmbeddedPdfSignature]] = {}
+    for signature in signatures:
+        by_revision.setdefault(signature.signed_revision, []).append(signature)
+    if not by_revision:
+        return history
+    first = min(by_revision)
+    restrictions = Restrictions()
+    for revision in range(first, reader.xrefs.total_revisions):
+        arrived = by_revision.get(revision, [])
+        if revision > first:
+            history.steps[revision] = _judge_step(
+                reader, revision, arrived, restrictions
+            )
+        for signature in arrived:
+            restrictions = restrictions.with_signature(signature)
+    return history
+
+
+def _judge_step(
+    reader: PdfFileReader,
+    revision: int,
+    arrived: Sequence[EmbeddedPdfSignature],
+    restrictions: Restrictions,
+) -> tuple[Change, ...]:
+    try:
+        old = reader.get_historical_resolver(revision - 1)
+        new = reader.get_historical_resolver(revision)
+        result = STRICT.apply(
+            old,
+            new,
+            field_mdp_spec=restrictions,  # type: ignore[arg-type]  # several locks at once; asked only is_locked
+            doc_mdp=restrictions.permission,
+        )
+    except (
+        Exception
+    ) as problem:  # forbidden, or so odd that it cannot be compared: the same to us
+        log.info("signatures.change_refused revision=%s %s", revision, problem)
+        return tuple(_name_forbidden(reader, revision))
+    if (
+        restrictions.permission is not None
+        and result.modification_level.value > restrictions.permission.value
+    ):
+        return (change("beyond_permission", allowed=False),)
+    return tuple(_name_allowed(old, new, arrived))
+
+
+def _name_allowed(
+    old: HistoricalResolver,
+    new: HistoricalResolver,
+    arrived: Sequence[EmbeddedPdfSignature],
+) -> Iterator[Change]:
+    seen = False
+    for signature in arrived:
+        seen = True
+        if signature.sig_object_type == "/DocTimeStamp":
+            yield change("timestamp", allowed=True)
+        else:
+            kind = (
+                "visible_signature" if is_visible(signature.sig_field) else "signature"
+            )
+            yield change(kind, allowed=True, name=signature.field_name)
+    old_root, new_root = old.root, new.root
+    if _raw(old_root, "/DSS") != _raw(new_root, "/DSS") or _was_rewritten(new, "/DSS"):
+        seen = True
+        yield change("preservation", allowed=True)
+    if not arrived and len(_fields(old)) < len(_fields(new)):
+        seen = True
+        yield change("field", allowed=True)
+    if _raw(old_root, "/Metadata") != _raw(new_root, "/Metadata") or _was_rewritten(
+        new, "/Metadata"
+    ):
+        seen = True
+        yield change("metadata", allowed=True)
+    if not seen:
+        yield change("nothing", allowed=True)
+
+
+def _name_forbidden(reader: PdfFileReader, revision: int) -> Iterator[Change]:
+    """Say as well as can be said what kind of thing was changed; the refusal stands whatever comes out."""
+    try:
+        kinds = list(
+            _forbidden_kinds(
+                reader.get_historical_resolver(revision - 1),
+                reader.get_historical_resolver(revision),
+            )
+        )
+    except Exception:  # a file made to be hard to read
+        kinds = []
+    for kind in kinds or ["other"]:
+        yield change(kind, allowed=False)
+
+
+def _forbidden_kinds(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[str]:
+    old_pages, new_pages = list(_pages(old)), list(_pages(new))
+    if [ref for ref, _page in old_pages] != [ref for ref, _page in new_pages]:
+        yield "pages"
+    changed = {ref.idnum for ref in new.explicit_refs_in_revision()}  # type: ignore[no-untyped-call]
+    both = list(zip(old_pages, new_pages, strict=False))
+    if any(
+        _raw(before, key) != _raw(after, key) or _touches(after, key, changed)
+        for (_, before), (_, after) in both
+        for key in ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate")
+    ):
+        yield "content"
+    fields = {ref.idnum for ref in _fields(old)}
+    if changed & fields and not all(
+        _raw(old(ref), "/FT") == "/Sig" for ref in _fields(old) if ref.idnum in changed
+    ):
+        yield "form"
+    known = fields | {ref.idnum for ref in _fields(new)}
+    if any(
+        ref.idnum not in known
+        and (ref.idnum in changed or ref not in _annotations(before))
+        for (_, before), (_, after) in both
+        for ref in _annotations(after)
+    ):
+        yield "annotation"
+    if len(_fields(new)) < len(_fields(old)):
+        yield "removed_signature"
+
+
+def _pages(view: HistoricalResolver) -> Iterator[tuple[Any, Any]]:
+    pending = [view.root.raw_get("/Pages")]
+    for _ in range(20_000):  # a page tree may be made a circle
+        if not pending:
+            return
+        node = pending.pop()
+        content = node.get_object()
+        if "/Kids" in content:
+            pending.extend(reversed(content["/Kids"]))
+        else:
+            yield getattr(node, "reference", None), content
+
+
+def _annotations(page: Any) -> list[Any]:
+    found = page.get("/Annots", [])
+    return [one.reference for one in found if isinstance(one, generic.IndirectObject)]
+
+
+def _fields(view: HistoricalResolver) -> list[Any]:
+    try:
+        fields = view.root["/AcroForm"]["/Fields"]
+    except KeyError:
+        return []
+    return [one.reference for one in fields if isinstance(one, generic.IndirectObject)]
+
+
+def _touches(page: Any, key: str, changed: set[int]) -> bool:
+    """Whether what a page's entry refers to was written anew, one level deep into an array."""
+    value = _raw(page, key)
+    values = value if isinstance(value, generic.ArrayObject) else [value]
+    return any(
+        isinstance(one, generic.IndirectObject) and one.reference.idnum in changed
+        for one in values
+    )
+
+
+def _was_rewritten(view: HistoricalResolver, key: str) -> bool:
+    value = _raw(view.root, key)
+    return (
+        isinstance(value, generic.IndirectObject)
+        and value.reference in view.explicit_refs_in_revision()  # type: ignore[no-untyped-call]
+    )
+
+
+def _raw(holder: Any, key: str) -> Any:
+    try:
+        return holder.raw_get(key)
+    except KeyError:
+        return None
+
+
+def is_visible(sig_field: generic.DictionaryObject) -> bool:
+    """Whether a signature field takes up room on a page, itself or through its widgets."""
+    holders = [sig_field, *(kid.get_object() for kid in sig_field.get("/Kids", []))]
+    return any(_area(holder.get("/Rect")) > 0 for holder in holders)
+
+
+def _area(rectangle: Any) -> float:
+    if rectangle is None:
+        return 0
+    left, bottom, right, top = (float(value) for value in rectangle)
+    return abs(right - left) * abs(top - bottom)

@@ -1,0 +1,45 @@
+"""Opens a stranger's PDF for looking at it: strictly, within pyHanko's limits for unpacking, and without its slow spots."""
+
+from __future__ import annotations
+
+import io
+
+from pyhanko.pdf_utils.generic import Reference
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import XRefCache
+
+from llaqta.signatures import fast_contents
+
+fast_contents.install()
+
+
+class NotReadableError(ValueError):
+    """The file is not for us to read. The argument is a code of `sentences.WHOLE`."""
+
+
+class _RememberingTables(XRefCache):
+    """Looks up an object's last change once; with forty revisions, most of the comparing is looking up the same ones."""
+
+    def __init__(self, tables: XRefCache) -> None:
+        super().__init__(tables.reader, tables._xref_sections)
+        self._last: dict[tuple[int, int], int] = {}
+
+    def get_last_change(self, ref: Reference) -> int:
+        key = (ref.idnum, ref.generation)
+        found = self._last.get(key)
+        if found is None:
+            found = self._last[key] = super().get_last_change(ref)
+        return found
+
+
+def open_pdf(pdf: bytes) -> PdfFileReader:
+    """A reader of the file. Raises NotReadableError, or whatever a parser says of broken bytes."""
+    if b"%PDF-" not in pdf[:1024]:
+        raise NotReadableError("not_pdf")
+    reader = PdfFileReader(io.BytesIO(pdf))
+    if reader.encrypted:
+        raise NotReadableError("encrypted")
+    if reader.xrefs.hybrid_xrefs_present:  # two tables, and each viewer takes its own
+        raise NotReadableError("broken")
+    reader.xrefs = _RememberingTables(reader.xrefs)
+    return reader
