@@ -81,6 +81,7 @@ class DocumentPaper:
     def template_data(self) -> dict[str, Any]:
         """As the templates read it."""
         data = {one.name: getattr(self, one.name) for one in fields(self)}
+        data["subject"] = rich_text.breakable(self.subject)
         for name in ("to", "via", "from_", "signers", "annexes"):
             data[name] = [asdict(one) for one in data[name]]
         data["from"] = data.pop("from_")
@@ -171,9 +172,9 @@ def parties_on(position_ids: Iterable[int], on: date) -> dict[int, Party]:
         note = _("por suplencia, %(act)s") % {"act": act} if is_substitute else ""
         acting[position] = (f"{given} {surnames}".strip(), note)
     parties = {}
-    for position in organization.list_positions(active=None).filter(pk__in=wanted):
-        name, note = acting.get(position.pk, ("", ""))
-        parties[position.pk] = Party(name, position.name, note)
+    for post in organization.list_positions(active=None).filter(pk__in=wanted):
+        name, note = acting.get(post.pk, ("", ""))
+        parties[post.pk] = Party(name, post.name, note)
     return parties
 
 
@@ -271,7 +272,7 @@ def source_of(
             for one in many
         ]
 
-    data = {
+    data: dict[str, Any] = {
         "format": SOURCE_FORMAT,
         "municipality": paper.municipality.name,
         "cite": None if paper.is_preview else cite,

@@ -19,6 +19,8 @@ from llaqta.documents.qr import qr_svg
 from llaqta.documents.typesetting import TEMPLATES, render_pdf
 from llaqta.organization import api as organization
 
+EMBLEM_SIDE = 480  # pixels: 18 mm at 600 dpi and some
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TownPaper:
@@ -128,12 +130,21 @@ def town_paper() -> TownPaper:
 
 @lru_cache(maxsize=4)
 def emblem_svg(sha256: str) -> str:
-    """The logo kept in `blobs` under this hash, PNG or JPEG, as the SVG that a paper takes. Raises MissingBlobError."""
+    """The logo kept in `blobs` under this hash, PNG or JPEG, as the SVG that a paper takes. Raises MissingBlobError.
+
+    On white and as a JPEG of the size that paper shows: typst passes it on as it is, where a PNG would be unpacked and packed
+    again for every paper.
+    """
     with blobs.open_blob(sha256) as file:
         content = file.read()
     with Image.open(io.BytesIO(content)) as image:
-        size = image.size
-    return picture_svg(content, size)
+        image.thumbnail((EMBLEM_SIDE, EMBLEM_SIDE))
+        drawn = image.convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, "white")
+    paper.alpha_composite(drawn)
+    out = io.BytesIO()
+    paper.convert("RGB").save(out, "JPEG", quality=95, subsampling=0)
+    return picture_svg(out.getvalue(), drawn.size)
 
 
 def picture_svg(content: bytes, size: tuple[int, int]) -> str:

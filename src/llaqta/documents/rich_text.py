@@ -815,29 +815,44 @@ def read_body(typed: str, *, is_html: bool, before: str = "") -> str:
 
 
 def blocks_of(html: str) -> list[dict[str, Any]]:
-    """The body as JSON for typst. Heading levels never skip one, as PDF/UA asks; rows of a table all have as many columns."""
+    """The body as JSON for typst.
+
+    Pictures stand between paragraphs. Heading levels never skip one, as PDF/UA asks. Rows of a table all have as many columns.
+    """
     level = 1  # of the last heading: the title of the paper is 1
-    blocks = []
-    for block in parse(html):
-        data = _block_data(block)
+    blocks = _flow_data(parse(html))
+    for data in blocks:
         if data["kind"] == "heading":
             level = data["level"] = min(data["level"], level + 1)
-        blocks.append(data)
     return blocks
 
 
-def _block_data(block: Block) -> dict[str, Any]:
+def _flow_data(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+    return [data for block in blocks for data in _block_data(block)]
+
+
+def _block_data(block: Block) -> Iterator[dict[str, Any]]:
     if block.kind == "table":
-        return _table_data(block)
-    if block.kind in {"ul", "ol"}:
-        items = [[_block_data(child) for child in item.children] for item in block.children]  # fmt: skip
-        return {"kind": block.kind, "items": items}
-    if block.kind == "blockquote":
-        return {"kind": "quote", "children": list(map(_block_data, block.children))}
-    runs = list(map(_run_data, block.runs))
-    if block.kind == "p":
+        yield _table_data(block)
+    elif block.kind in {"ul", "ol"}:
+        items = [_flow_data(item.children) for item in block.children]
+        yield {"kind": block.kind, "items": items}
+    elif block.kind == "blockquote":
+        yield {"kind": "quote", "children": _flow_data(block.children)}
+    else:
+        for is_picture, group in groupby(block.runs, key=lambda run: bool(run.src)):
+            runs = list(group)
+            if is_picture:
+                yield from map(_run_data, runs)
+            else:
+                for line in _paragraphs(runs):
+                    yield _line_data(block.kind, list(map(_run_data, line)))
+
+
+def _line_data(kind: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
+    if kind == "p":
         return {"kind": "p", "runs": runs}
-    return {"kind": "heading", "level": int(block.kind[1]), "runs": runs}
+    return {"kind": "heading", "level": int(kind[1]), "runs": runs}
 
 
 def _run_data(run: Run) -> dict[str, Any]:
@@ -846,12 +861,20 @@ def _run_data(run: Run) -> dict[str, Any]:
     if run.src:
         found = PICTURE_ADDRESS.fullmatch(run.src)
         return {"kind": "picture", "id": found["id"] if found else "", "alt": run.text}
-    data: dict[str, Any] = {"kind": "text", "text": run.text}
+    data: dict[str, Any] = {"kind": "text", "text": breakable(run.text)}
     if run.marks:
         data["marks"] = [mark for mark in MARKS if mark in run.marks]
     if run.href:
         data["href"] = run.href
     return data
+
+
+_LONG_WORD: Final = re.compile(r"\S{40,}")
+
+
+def breakable(text: str) -> str:
+    """A word that no line can hold may break anywhere."""
+    return _LONG_WORD.sub(lambda found: "\u200b".join(found[0]), text)
 
 
 def _table_data(table: Block) -> dict[str, Any]:
@@ -871,7 +894,7 @@ def _table_data(table: Block) -> dict[str, Any]:
             cells.append(
                 {
                     "x": x, "y": y, "colspan": colspan, "rowspan": rowspan, "is_head": cell.kind == "th",
-                    "children": list(map(_block_data, cell.children)),
+                    "children": _flow_data(cell.children),
                 }
             )  # fmt: skip
             x += colspan
