@@ -134,6 +134,7 @@ class FakeAgent:
 
     def decide(self, pending: Pending, *, slot: str, pin: str) -> None:
         """The person pressed «Firmar». A wrong PIN may be typed again; a blocked token or expired certificate ends the request."""
+        pending.slot = slot
         token = next((one for one in self.tokens if str(one.slot) == slot), None)
         if token is None:
             pending.problem = "Elija un token."

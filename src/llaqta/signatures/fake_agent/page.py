@@ -11,23 +11,29 @@ from llaqta.signatures.fake_agent.tokens import TRIES, Token
 if TYPE_CHECKING:
     from llaqta.signatures.fake_agent.agent import FakeAgent
 
-SHOWN = 10  # names of documents; a batch may have fifty
+SHOWN = 5  # names of documents at first sight; a batch may have fifty
 
 _STYLE = """
 :root { color-scheme: light; --ink: #1d2a26; --quiet: #55635e; --line: #cfd8d4; --leaf: #14613f; --warn: #7a2e0e; }
 * { box-sizing: border-box; }
 body { margin: 0; font: 1.0625rem/1.5 system-ui, sans-serif; color: var(--ink); background: #f2f5f3; }
-header { background: #ffd54a; border-bottom: 3px solid #b88700; padding: .75rem 1rem; }
-header p { max-width: 40rem; margin: 0 auto; }
+header { background: #ffd54a; border-bottom: 3px solid #b88700; padding: .75rem 0; }
+header p { max-width: 40rem; margin: 0 auto; padding: 0 1rem; }
 main { max-width: 40rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.375rem; margin: .5rem 0 1rem; line-height: 1.25; }
 h2 { font-size: 1.125rem; margin: 0 0 .5rem; }
 section { background: #fff; border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0 0 1rem; }
+section > :first-child { margin-top: 0; }
+section > :last-child, form > :last-child { margin-bottom: 0; }
 ul { margin: .25rem 0 1rem; padding-left: 1.25rem; overflow-wrap: anywhere; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
 legend, .pin label { font-weight: 600; padding: 0; }
 .token { display: flex; gap: .625rem; align-items: flex-start; padding: .5rem 0; border-bottom: 1px solid var(--line); }
 .token input { width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; flex: none; }
+ul.tokens { list-style: none; padding: 0; }
+.tokens li { padding: .375rem 0; border-bottom: 1px solid var(--line); }
+summary { cursor: pointer; color: var(--leaf); }
+details { margin: -.5rem 0 1rem; }
 .quiet { color: var(--quiet); font-size: .9375rem; }
 .problem { border-left: 4px solid var(--warn); background: #fdf1ea; color: var(--warn); padding: .5rem .75rem; margin: 0 0 1rem; font-weight: 600; }
 .event { border-left: 4px solid var(--leaf); background: #e9f4ee; padding: .5rem .75rem; }
@@ -77,17 +83,16 @@ def _idle(agent: FakeAgent) -> str:
     )
     return f"""<h1>Nada espera su firma</h1>
 <p>Deje abierta esta página: cuando pida firmar en Llaqta, los documentos aparecerán aquí.</p>
-<section><h2>Tokens conectados (DE PRUEBA)</h2><ul>{tokens or "<li>Ninguno</li>"}</ul>
+<section><h2>Tokens conectados (DE PRUEBA)</h2><ul class="tokens">{tokens or "<li>Ninguno</li>"}</ul>
 <p class="quiet">PIN de prueba de todos: <strong>{escape(agent.pin)}</strong>. Con {TRIES} errores seguidos un token queda bloqueado hasta que se reinicie el agente.</p></section>"""
 
 
 def _request(agent: FakeAgent, pending: Pending) -> str:
     count = len(pending.documents)
-    names = "".join(
-        f"<li>{escape(document.name)}</li>" for document in pending.documents[:SHOWN]
-    )
+    names = [escape(document.name) for document in pending.documents]
+    listed = _list(names[:SHOWN])
     if count > SHOWN:
-        names += f"<li>y {count - SHOWN} más</li>"
+        listed += f"<details><summary>y {count - SHOWN} más</summary>{_list(names[SHOWN:])}</details>"
     problem = (
         f'<p class="problem" role="alert">{escape(pending.problem)}</p>'
         if pending.problem
@@ -102,24 +107,29 @@ def _request(agent: FakeAgent, pending: Pending) -> str:
     return f"""<h1>Firmar {what}</h1>
 <section>
 <p class="quiet">Lo pide {escape(pending.origin) or "un programa de este equipo"}.</p>
-<ul>{names}</ul>
+{listed}
 {who}{problem}
 <form method="post" action="/pedido/{escape(pending.key)}">
 <fieldset><legend>Token</legend>{_choices(agent, pending)}</fieldset>
 <p class="pin"><label for="pin-{escape(pending.key)}">PIN</label>
-<input id="pin-{escape(pending.key)}" name="pin" type="password" inputmode="numeric" autocomplete="off"></p>
+<input id="pin-{escape(pending.key)}" name="pin" type="password" inputmode="numeric" autocomplete="off"{" autofocus" if pending.problem else ""}></p>
 <p class="quiet">PIN de prueba: {escape(agent.pin)}</p>
 <p class="acts"><button class="first" name="acto" value="firmar">Firmar</button><button name="acto" value="cancelar">Cancelar</button></p>
 </form>
 </section>"""
 
 
+def _list(names: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{name}</li>' for name in names)}</ul>"
+
+
 def _choices(agent: FakeAgent, pending: Pending) -> str:
     may = [t for t in agent.tokens if not pending.ci or t.belongs_to(pending.ci)]
     if not may:
         return '<p class="problem">Ningún token conectado es de esa persona.</p>'
+    chosen = next((t for t in may if str(t.slot) == pending.slot), may[0])
     return "".join(
-        f'<label class="token"><input type="radio" name="token" value="{token.slot}"{" checked" if token is may[0] else ""}>'
+        f'<label class="token"><input type="radio" name="token" value="{token.slot}"{" checked" if token is chosen else ""}>'
         f'<span>{escape(token.name)}<br><span class="quiet">{_about(token)}</span></span></label>'
         for token in may
     )

@@ -19,6 +19,7 @@ class Pending:
     ci: str
     origin: str
     key: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    slot: str = ""  # the token chosen last
     problem: str = ""  # shown beside the PIN; the person may try again
     signed: list[SignedDocument] | None = None  # None once answered: cancelled
     refusal: str = ""  # ends the request with finalizado:false

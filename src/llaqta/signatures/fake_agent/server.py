@@ -8,6 +8,7 @@ import ssl
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -76,6 +77,7 @@ class _Listener(ThreadingHTTPServer):
 
     def __init__(self, port: int, tls: ssl.SSLContext, agent: FakeAgent) -> None:
         self.agent, self._tls = agent, tls
+        self._context = copy_context()  # with the clock of whoever started us
         self.idle: set[socket] = (
             set()
         )  # browsers open connections before they need them
@@ -89,6 +91,11 @@ class _Listener(ThreadingHTTPServer):
         )
         self.idle.add(wrapped)
         return wrapped, address
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        self._context.copy().run(
+            super().process_request_thread, request, client_address
+        )
 
     def drop_idle(self) -> None:
         for connection in list(self.idle):

@@ -11,11 +11,12 @@ from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter, PageObject, PdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from llaqta.lib import clock
 from llaqta.signatures.fake_agent.tokens import RefusedError
 from llaqta.signatures.keys import SigningKey
 
@@ -34,7 +35,7 @@ def sign_pdf(pdf: bytes, *, key: SigningKey, lock: bool = False) -> bytes:
             certify=lock and not signed,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
-        signer = signers.PdfSigner(
+        signer = _PunctualSigner(
             metadata,
             signer=_KeySigner(key),
             new_field_spec=_field(metadata.field_name, lock=lock and bool(signed)),
@@ -75,6 +76,17 @@ def _field(name: str | None, *, lock: bool) -> fields.SigFieldSpec:
         field_mdp_spec=fields.FieldMDPSpec(fields.FieldMDPAction.ALL),
         doc_mdp_update_value=fields.MDPPerm.NO_CHANGES,
     )
+
+
+class _PunctualSigner(signers.PdfSigner):
+    """Says that it signs at the instant of our clock, as the rest of the demonstration does."""
+
+    def init_signing_session(
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
+    ) -> signers.PdfSigningSession:
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = clock.now()
+        return session
 
 
 class _KeySigner(signers.Signer):
