@@ -6,11 +6,15 @@ import base64
 import hashlib
 import http.client
 import json
+import os
 import re
+import shutil
 import ssl
+import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +26,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 
@@ -302,8 +307,6 @@ def test_firmar_hash_signs_sha256_of_the_decoded_bytes(browser: Browser) -> None
 def test_an_expired_certificate_or_one_not_yet_valid_signs_nothing(
     browser: Browser, authority: DemoAuthority, pdf: bytes
 ) -> None:
-    from datetime import UTC, datetime
-
     expired = browser.agent.connect_expired(MARTA)
     early = browser.agent.connect_key(
         authority.issue_official(MARTA, not_before=datetime(2048, 1, 1, tzinfo=UTC))
@@ -563,3 +566,40 @@ def test_its_certificate_is_made_once_and_only_for_this_computer(
     assert [str(ip) for ip in names.get_values_for_type(x509.IPAddress)] == [
         "127.0.0.1"
     ]
+
+
+# -- Judged by others --------------------------------------------------------------------------------------------------
+
+
+def test_pdfsig_and_qpdf_find_its_signature_good(
+    browser: Browser, pdf: bytes, tmp_path: Path
+) -> None:
+    for program in ("pdfsig", "certutil", "qpdf"):
+        if shutil.which(program) is None:
+            if os.environ.get("LLAQTA_REQUIRE_ALL") == "yes":
+                pytest.fail(f"LLAQTA_REQUIRE_ALL=yes, and there is no {program}")
+            pytest.skip(f"{program} is not installed")
+    answer = browser.call("firmar_pdf", slot=1, pin=PIN, pdf=encoded(pdf))
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(base64.b64decode(answer["datos"]["pdf_firmado"]))
+    root = tmp_path / "root.pem"
+    root.write_bytes(
+        browser.agent.authority.root.x509_certificate.public_bytes(Encoding.PEM)
+    )
+    store = f"sql:{tmp_path / 'nss'}"
+    (tmp_path / "nss").mkdir()
+    run("certutil", "-N", "-d", store, "--empty-password")
+    run("certutil", "-A", "-d", store, "-n", "root", "-t", "C,C,C", "-i", root)
+    report = run("pdfsig", "-nssdir", store, file)
+    assert "Signature is Valid" in report
+    assert "Certificate is Trusted" in report
+    assert "No syntax or stream encoding errors" in run("qpdf", "--check", file)
+
+
+def run(name: str, *arguments: str | Path) -> str:
+    program = shutil.which(name)
+    assert program
+    done = subprocess.run(  # noqa: S603 — our own files
+        [program, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
