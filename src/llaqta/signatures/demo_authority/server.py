@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import logging
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
@@ -28,6 +29,9 @@ class AuthorityServer:
         self.authority = authority
         self.port = urlsplit(authority.base_url).port or 80
         self.asked: list[str] = []  # paths, for a test that counts questions
+        self.at: datetime | None = (
+            None  # instant of the answers, for a test that holds the clock
+        )
         self._server: ThreadingHTTPServer | None = None
         self._thread: Thread | None = None
 
@@ -82,9 +86,9 @@ class _Handler(BaseHTTPRequestHandler):
         authority, path = self.owner.authority, urlsplit(self.path).path
         self.owner.asked.append(path)
         if path == "/crl":
-            self._answer("application/pkix-crl", authority.crl())
+            self._answer("application/pkix-crl", authority.crl(at=self.owner.at))
         elif path == "/root-crl":
-            self._answer("application/pkix-crl", authority.root_crl())
+            self._answer("application/pkix-crl", authority.root_crl(at=self.owner.at))
         elif path in ("/issuer", "/root"):
             key = authority.issuer if path == "/issuer" else authority.root
             self._answer(
@@ -96,7 +100,10 @@ class _Handler(BaseHTTPRequestHandler):
             except binascii.Error:
                 self.send_error(400)
                 return
-            self._answer("application/ocsp-response", authority.answer_ocsp(question))
+            self._answer(
+                "application/ocsp-response",
+                authority.answer_ocsp(question, at=self.owner.at),
+            )
         else:
             self.send_error(404)
 
@@ -109,10 +116,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         question = self.rfile.read(length)
         if path == "/ocsp":
-            self._answer("application/ocsp-response", authority.answer_ocsp(question))
+            self._answer(
+                "application/ocsp-response",
+                authority.answer_ocsp(question, at=self.owner.at),
+            )
         elif path == "/tsa":
             self._answer(
-                "application/timestamp-reply", authority.answer_time_stamp(question)
+                "application/timestamp-reply",
+                authority.answer_time_stamp(question, at=self.owner.at),
             )
         else:
             self.send_error(404)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock
 from types import TracebackType
 
+from llaqta.lib import clock
 from llaqta.signatures.demo_authority import OFFICIALS, DemoAuthority, DemoKey, Official
 from llaqta.signatures.fake_agent import signing, soft_hsm
 from llaqta.signatures.fake_agent.behaviours import Behaviour
@@ -32,8 +34,8 @@ OTHER_CI = "Este token es de otra persona: la página pide la firma de la CI %s.
 class FakeAgent:
     """One local agent «DE PRUEBA».
 
-    `home` holds its own TLS certificate and, if `library` names SoftHSM's, the tokens. `behave` is for tests: what to do
-    instead of asking a person; it may be changed between two requests.
+    `home` holds its own TLS certificate and, if `library` names SoftHSM's, the tokens. For tests, and free to change between two
+    requests: `behave`, what to do instead of asking a person; `at`, the instant at which it believes to sign.
     """
 
     pin = PIN
@@ -51,6 +53,9 @@ class FakeAgent:
         self.home = home
         self.authority = authority or DemoAuthority.have(home / "authority")
         self.behave = behave
+        self.at: datetime | None = (
+            None  # a clock that a test holds is not seen by our threads
+        )
         self.release = Event()  # lets go an answer that `Behaviour.LATE` holds back
         self.waiting_room = WaitingRoom()
         self.tls_certificate = have_certificate(home / "agent")
@@ -117,7 +122,8 @@ class FakeAgent:
             documents = documents[: len(documents) // 2]
         if self.behave is Behaviour.TWICE:
             documents = documents * 2
-        with token.unlocked(pin) as key:
+        held = clock.frozen(self.at) if self.at else nullcontext()
+        with held, token.unlocked(pin) as key:
             token.check_dates()
             signed = [
                 SignedDocument(

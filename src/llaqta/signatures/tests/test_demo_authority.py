@@ -340,6 +340,15 @@ def test_it_stops_for_sure_and_starts_again_at_the_same_place(
             ask(server, "GET", "/crl")
 
 
+def test_it_answers_at_the_instant_that_a_test_holds(
+    authority_server: AuthorityServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = datetime(2026, 2, 13, 14, 30, tzinfo=UTC)
+    monkeypatch.setattr(authority_server, "at", moment)
+    listed = crl.CertificateList.load(ask(authority_server, "GET", "/crl"))
+    assert listed["tbs_cert_list"]["this_update"].native == moment
+
+
 def test_the_fixtures_give_a_folder_that_trusts_it_and_stable_keys(
     trust_folder: Path, authority: DemoAuthority, official_key: Callable[..., DemoKey]
 ) -> None:

@@ -538,6 +538,15 @@ def test_a_late_answer_waits_until_it_is_let_go(browser: Browser, pdf: bytes) ->
     assert asked.result(20)["finalizado"] is True
 
 
+def test_it_signs_at_the_instant_that_a_test_holds(
+    browser: Browser, pdf: bytes
+) -> None:
+    browser.agent.at = datetime(2026, 2, 13, 14, 30, tzinfo=UTC)
+    answer = browser.call("firmar_pdf", slot=1, pin=PIN, pdf=encoded(pdf))
+    (signature,) = signatures(answer["datos"]["pdf_firmado"], pdf)
+    assert signature.self_reported_timestamp == browser.agent.at
+
+
 def test_another_token_can_be_plugged_in(
     browser: Browser, official_key: Callable[..., DemoKey], pdf: bytes
 ) -> None:
