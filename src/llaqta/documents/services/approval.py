@@ -19,12 +19,14 @@ from llaqta.documents.errors import (
     RenderingDelayedError,
     RenderingError,
 )
-from llaqta.documents.models import Attachment, Document
+from llaqta.documents.models import Attachment, Document, SignatureMode
 from llaqta.documents.services import indexing, signing_order
 from llaqta.documents.services.attachments import discard_attachment, receive_bytes
 from llaqta.documents.services.cites import take_cite, void_cite
 from llaqta.documents.services.claim import claim, lock
 from llaqta.documents.services.drafting import check_complete, check_issuer, touch
+from llaqta.documents.services.papers_to_sign import check_upload, make_pdf
+from llaqta.documents.services.signing.recording import wake_the_seal
 from llaqta.documents.services.versions import keep_version, text_of
 from llaqta.documents.states import Act, DocumentState, SignatureState
 from llaqta.ledger import api as ledger
@@ -43,7 +45,7 @@ def approve(*, document_id: int, seen: int, actor: Actor) -> Document:
     Raises DocumentIncompleteError, IssuerNotAllowedError or UnsafePdfError before any number is taken; CiteVoidedError when
     the PDF cannot be made, RenderingDelayedError when it cannot be made now.
     """
-    _check_upload(document_id)
+    check_upload(document_id)
     document = take_number(document_id=document_id, seen=seen, actor=actor)
     return finish(document, actor=actor)
 
@@ -86,9 +88,8 @@ def finish(document: Document, *, actor: Actor) -> Document:
         raise CiteVoidedError(
             reason=problem.fields.get("reason", problem), cite=cite
         ) from problem
-    except (
-        Exception
-    ) as problem:  # the number is taken: the job makes the PDF, or voids it
+    except Exception as problem:
+        # Whatever it is, the number is taken: the job makes the PDF later, or voids it.
         log.exception("documents.not_rendered", extra={"document": document.pk})
         raise RenderingDelayedError(cite=cite) from problem
     return attach(document.pk, cite, attachment, actor=actor)
@@ -107,6 +108,8 @@ def attach(
     document.state, document.approved_at = DocumentState.APPROVED, clock.now()
     touch(document, "rendered", "current", "state", "approved_at")
     signing_order.give_turn(document)
+    if document.kind.signature_mode == SignatureMode.SEAL:
+        wake_the_seal()
     indexing.refresh_search_text(document)
     ledger.record(
         "documents.approved",
@@ -187,18 +190,3 @@ def _finish_or_void(document: Document) -> None:
         if document.changed_at < clock.now() - GIVE_UP_AFTER:
             reason = _("El PDF no se pudo hacer en una hora.")
             void_number(document.pk, document.cite or "", reason=reason, actor=SYSTEM)
-
-
-# -- The PDF -----------------------------------------------------------------------------------------------------------
-
-
-def make_pdf(document: Document) -> bytes:
-    """The document on paper with its CITE, and with an empty field for each signature. Raises RenderingError."""
-    from llaqta.documents.rendering import render_document
-
-    assert document.cite and document.dated_on  # noqa: S101, PT018 its state is NUMBERED
-    return render_document(document, cite=document.cite, dated_on=document.dated_on)
-
-
-def _check_upload(document_id: int) -> None:
-    """Refuse a PDF that must not be signed while there is no number to lose."""
