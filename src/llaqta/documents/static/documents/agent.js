@@ -252,7 +252,7 @@
     if (!answer.hashes) throw new Problem("refused", answer.detail);
     for (const { id, row } of waiting) {
       mark(row, "signing");
-      const { datos } = await call("/api/token/firmar_hash", { body: { ...key, hash: answer.hashes[id] } });
+      const { datos } = await call("/api/token/firmar_hash", { body: { ...key, hash: answer.hashes[row.dataset.item] } });
       if (!datos) throw new Problem("cancelled");
       settle(row, await post(row.dataset.returnHash, { signature: datos.firma }));
       counted(row);
@@ -270,7 +270,7 @@
   };
 
   const run = async () => {
-    const waiting = rows.filter((row) => row.dataset.state === "sent").map((row) => ({ id: row.dataset.item, row }));
+    const waiting = rows.filter((row) => row.dataset.state === "sent").map((row) => ({ id: row.dataset.cite, row })); // people read the id in the program's window
     if (stopped || !waiting.length) return;
     stopped = new AbortController();
     start.hidden = true;

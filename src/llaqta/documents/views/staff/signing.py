@@ -43,9 +43,6 @@ from llaqta.organization.api import StaffRequest, staff_page
 from llaqta.signatures import api as signatures
 from llaqta.ui.api import policy_that_connects_to
 
-SHOWN = 200  # what waits, on one page
-
-
 # -- What waits --------------------------------------------------------------------------------------------------------
 
 
@@ -65,7 +62,7 @@ def sign(request: StaffRequest) -> HttpResponse:
         return redirect(_start_url(session))
     waiting = selectors.list_waiting(request.actor)
     context = {
-        "waiting": waiting[:SHOWN],
+        "waiting": waiting[: batches.MOST_AT_ONCE],
         "total": waiting.count(),
         "most": batches.MOST_AT_ONCE,
         "seal": selectors.seal_queue(),
