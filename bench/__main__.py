@@ -9,7 +9,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import http, instructions, trays, weights
+from bench import http, instructions, signing, trays, weights
 from bench.places import DATABASES, PROJECT, RESULTS
 
 
@@ -36,6 +36,10 @@ def main() -> int:
         "--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000]
     )
     tray.add_argument("--database", choices=DATABASES, action="append")
+    signatures = what.add_parser(
+        "signing", help="firmas por segundo, junto a openssl y al token"
+    )
+    signatures.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     if options.what == "load":
         from bench import filling
@@ -43,6 +47,9 @@ def main() -> int:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llaqta.config.settings")
         sys.argv = ["bench.filling", str(options.rows)]
         filling.main()
+        return 0
+    if options.what == "signing":
+        _keep("signing", signing.measure(options.rounds))
         return 0
     for database in options.database or DATABASES:
         _keep(f"{options.what}-{database}", _measure(options, database))
