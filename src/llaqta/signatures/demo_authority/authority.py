@@ -103,11 +103,20 @@ class DemoAuthority:
         not_before: datetime = STARTS_AT,
         not_after: datetime = ENDS_AT,
         key: PrivateKey | None = None,
+        names_list_issuer: bool = False,
     ) -> DemoKey:
-        """A certificate for a person, as ADSIB's look. Dates in the past or future give an expired one or one not yet valid."""
+        """A certificate for a person, as ADSIB's look. Dates in the past or future give an expired one or one not yet valid.
+
+        `names_list_issuer` writes `cRLIssuer` too, as ADSIB does; not everybody's validator follows such a pointer.
+        """
         return self.issue(
             profiles.official_name(official),
-            profiles.for_signer(self.base_url),
+            profiles.for_signer(
+                self.base_url,
+                list_issuer=self.issuer.x509_certificate.subject
+                if names_list_issuer
+                else None,
+            ),
             not_before=not_before,
             not_after=not_after,
             key=key,

@@ -82,8 +82,13 @@ def for_issuer(base_url: str) -> Extensions:
     )
 
 
-def for_signer(base_url: str, policy: str = POLICY_SIMPLE) -> Extensions:
-    """An official's certificate, or the seal's: the usages observed, and where to ask about it."""
+def for_signer(
+    base_url: str, policy: str = POLICY_SIMPLE, *, list_issuer: x509.Name | None = None
+) -> Extensions:
+    """An official's certificate, or the seal's: the usages observed, and where to ask about it.
+
+    `list_issuer`: name in the CRL's address who issues the list (`cRLIssuer`), as ADSIB's certificates do though it is the same authority.
+    """
     return (
         (x509.BasicConstraints(ca=False, path_length=None), True),
         (
@@ -106,7 +111,7 @@ def for_signer(base_url: str, policy: str = POLICY_SIMPLE) -> Extensions:
             False,
         ),
         _policy(policy),
-        *where_to_ask(base_url),
+        *where_to_ask(base_url, list_issuer=list_issuer),
     )
 
 
@@ -130,13 +135,19 @@ def for_ocsp() -> Extensions:
 
 
 def where_to_ask(
-    base_url: str, *, crl: str = "crl", issuer: str = "issuer", ocsp: str = "ocsp"
+    base_url: str,
+    *,
+    crl: str = "crl",
+    issuer: str = "issuer",
+    ocsp: str = "ocsp",
+    list_issuer: x509.Name | None = None,
 ) -> Extensions:
     """The addresses of CRL, OCSP and issuer: the authority's own, on loopback."""
     access = [(AuthorityInformationAccessOID.CA_ISSUERS, issuer)]
     if ocsp:
         access.append((AuthorityInformationAccessOID.OCSP, ocsp))
     crl_address = x509.UniformResourceIdentifier(f"{base_url}/{crl}")
+    crl_issuer = [x509.DirectoryName(list_issuer)] if list_issuer else None
     return (
         (
             x509.AuthorityInformationAccess(
@@ -151,7 +162,7 @@ def where_to_ask(
         ),
         (
             x509.CRLDistributionPoints(
-                [x509.DistributionPoint([crl_address], None, None, None)]
+                [x509.DistributionPoint([crl_address], None, None, crl_issuer)]
             ),
             False,
         ),

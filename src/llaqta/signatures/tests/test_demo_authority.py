@@ -107,10 +107,13 @@ def test_an_official_carries_the_attributes_of_the_national_profile(
     assert "DE PRUEBA" in written["2.5.4.13"]
 
 
+@pytest.mark.parametrize("names_list_issuer", [False, True])
 def test_openssl_accepts_the_chain_with_its_lists(
-    own: DemoAuthority, tmp_path: Path
+    own: DemoAuthority, tmp_path: Path, names_list_issuer: bool
 ) -> None:
-    papers(own, tmp_path, own.issue_official(CARLA))
+    papers(
+        own, tmp_path, own.issue_official(CARLA, names_list_issuer=names_list_issuer)
+    )
     (tmp_path / "crl.der").write_bytes(own.crl())
     (tmp_path / "root.der").write_bytes(own.root_crl())
     for name in ("crl", "root"):
