@@ -18,6 +18,11 @@ MEMORY = 1024**3
 CPU_SECONDS = 10
 SIDE = 1000  # pixels of the longer side: the heading of a letter can be read
 QUALITY = 82
+FRAME_DOTS = 170  # an inch of a framed page: small print can be read
+FRAME_SIDE = 2900  # pixels at most: A3 at 170 dots
+MOST_FRAMED = 60  # pages
+MOST_WORDS = 6000  # letters of one page that are read aloud
+FAINT = 24  # of 255: what a scanner makes of white is no colour
 COMPARE_SCALE = (
     60 / 72
 )  # dots an inch: a changed word shows, and a page takes milliseconds
@@ -74,7 +79,8 @@ def on_white(image: Any) -> Any:
 def encode(image: Any) -> bytes:
     """Without metadata: where a photograph was taken stays in the original."""
     out = io.BytesIO()
-    image.convert("RGB").save(out, "JPEG", quality=QUALITY, optimize=True)
+    picture = image if image.mode == "L" else image.convert("RGB")
+    picture.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
 
 
@@ -131,6 +137,39 @@ def read(path: str) -> tuple[dict[str, Any], bytes]:
     return facts, "\n".join(texts).encode(errors="replace")
 
 
+def pages(path: str) -> tuple[dict[str, Any], bytes]:
+    """Every page with its size, to be framed; with its words and a picture unless there are too many. Nothing of what is signed."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    signatures = count_signatures(document)
+    sheets: list[dict[str, Any]] = []
+    pictures: list[bytes] = []
+    if document.get_formtype():
+        document.init_forms()
+    for page in document if not signatures else ():
+        width, height = page.get_size()
+        sheets.append({"width": width, "height": height, "text": "", "size": 0})
+        if len(document) <= MOST_FRAMED:
+            scale = min(FRAME_DOTS / 72, FRAME_SIDE / max(width, height, 1))
+            pictures.append(encode(in_grey(page.render(scale=scale).to_pil())))
+            words = page.get_textpage().get_text_bounded()[:MOST_WORDS]
+            sheets[-1] |= {"text": words, "size": len(pictures[-1])}
+    return {"signatures": signatures, "sheets": sheets}, b"".join(pictures)
+
+
+def in_grey(image: Any) -> Any:
+    """A page without colours needs a third of the bytes."""
+    from PIL import ImageChops
+
+    red, green, blue = image.convert("RGB").split()
+    colours = (ImageChops.difference(red, other) for other in (green, blue))
+    has_colour = any(
+        colour.point(lambda v: 255 if v > FAINT else 0).getbbox() for colour in colours
+    )
+    return image if has_colour else green
+
+
 def count_signatures(document: Any) -> int:
     """Fields that hold a signature; one that waits for it holds no bytes."""
     from pypdfium2 import raw
@@ -158,6 +197,8 @@ def answer(arguments: list[str]) -> tuple[dict[str, Any], bytes]:
         return compare(*arguments[1:])
     if arguments[0] == "read":
         return read(*arguments[1:])
+    if arguments[0] == "pages":
+        return pages(*arguments[1:])
     path, media_type = arguments
     return draw_pdf(path) if media_type == "application/pdf" else draw_image(path)
 

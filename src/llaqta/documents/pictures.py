@@ -107,6 +107,39 @@ def read_pdf(path: Path, *, seconds: float = SECONDS) -> PdfText:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its size in points, and its words and a JPEG of it, unless the file has too many."""
+
+    width: float
+    height: float
+    text: str
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The pages of a PDF; none when it carries signatures, or for a `problem`: `broken`, `too_heavy`."""
+
+    signature_count: int = 0
+    sheets: tuple[Sheet, ...] = ()
+    problem: str = ""
+
+
+def draw_sheets(path: Path, *, seconds: float = SECONDS) -> Sheets:
+    """Draw every page of a PDF. Never raises for what is in the file."""
+    facts, drawn = _ask_child("pages", str(path), seconds=seconds)
+    if problem := facts.get("problem"):
+        return Sheets(problem=problem)
+    sheets, start = [], 0
+    for sheet in facts["sheets"]:
+        end = start + sheet["size"]
+        jpeg = drawn[start:end]
+        sheets.append(Sheet(sheet["width"], sheet["height"], sheet["text"], jpeg))
+        start = end
+    return Sheets(facts["signatures"], tuple(sheets))
+
+
 def _ask_child(*arguments: str, seconds: float) -> tuple[dict[str, Any], bytes]:
     """The child's facts and what follows them; a `problem` when it fell."""
     try:

@@ -16,6 +16,7 @@ from llaqta.documents.document_paper import DocumentPaper, paper_of
 from llaqta.documents.errors import RenderingError
 from llaqta.documents.models import Document
 from llaqta.documents.typesetting import STANDARDS_WITH_FILES, TEMPLATES, Setting
+from llaqta.documents.uploaded_paper import render_uploaded
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,13 @@ def render_document(
 ) -> bytes:
     """The document as a PDF, with the names of those who hold each post on `dated_on`.
 
-    A preview has no CITE and no QR, and says on every page that it is worth nothing.
+    Written here: PDF/A-3a and PDF/UA-1. Uploaded: framed with CITE and QR, or the very bytes when it already carries a signature
+    (`uploaded_paper`). A preview has no CITE and no QR, and says on every page that it is worth nothing.
     Raises RenderingError when this text cannot be set, however often one tries.
     """
     paper = paper_of(document, cite=cite, dated_on=dated_on, preview=preview)
+    if document.origin == Document.Origin.UPLOADED and document.uploaded:
+        return render_uploaded(document.uploaded, paper)
     return set_paper(paper, layout=document.kind.layout)
 
 

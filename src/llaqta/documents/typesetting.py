@@ -58,8 +58,10 @@ class Setting:
         instant: datetime | None = None,
         root: Path | None = None,
     ) -> None:
-        """`root`: a folder with files that this paper alone shows; a compiler of its own reads them."""
-        self._template = template
+        """`root`: a folder with files that this paper alone shows, and our templates; a compiler of its own reads them."""
+        self._source: str | bytes = str(template)
+        if root:
+            self._source = f'#include "/{template.relative_to(root)}"'.encode()
         self._data = _printable(data)
         self._timestamp = int((instant or clock.now()).timestamp())
         self._compiler = _compiler() if root is None else new_compiler(root)
@@ -82,7 +84,7 @@ class Setting:
 
     def _compile(self, standards: Standards) -> bytes:
         made = self._compiler.compile(
-            str(self._template),
+            self._source,
             format="pdf",
             sys_inputs={"data": json.dumps(self._data, ensure_ascii=False)},
             timestamp=self._timestamp,
