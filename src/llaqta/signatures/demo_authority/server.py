@@ -136,4 +136,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: Any) -> None:
-        log.debug("demo_authority.asked %s", format % args)
+        log.debug("signatures.authority_asked %s", format % args)

@@ -108,7 +108,7 @@ class _Listener(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that does not accept the certificate, or went away: nothing to mend here."""
-        log.debug("fake_agent.connection_ended %s", sys.exc_info()[1])
+        log.debug("signatures.agent_connection_ended %s", sys.exc_info()[1])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -232,4 +232,4 @@ class _Handler(BaseHTTPRequestHandler):
         return allowed
 
     def log_message(self, format: str, *args: Any) -> None:
-        log.debug("fake_agent.asked %s", format % args)
+        log.debug("signatures.agent_asked %s", format % args)
