@@ -24,13 +24,21 @@ from llaqta.signatures.errors import (
     NoRoomError,
     SigningError,
     TimestampUnavailableError,
+    TrustError,
     UnreadableCertificateError,
     UnsupportedKeyError,
     WrongSignatureError,
 )
 from llaqta.signatures.fake_agent.command import run_fake_agent
+from llaqta.signatures.fetching import (
+    RefreshReport,
+    refresh_revocation,
+    remember_signer,
+)
 from llaqta.signatures.fields import FieldPlan
+from llaqta.signatures.judging import judge_pdf
 from llaqta.signatures.keys import SigningKey, SoftwareKey, load_pkcs12
+from llaqta.signatures.linter import Finding, lint_pdf
 from llaqta.signatures.making import (
     PreparedHash,
     SignaturePlan,
@@ -40,44 +48,77 @@ from llaqta.signatures.making import (
     prepare_hash,
     sign_pdf,
 )
+from llaqta.signatures.opinion import SecondOpinion, second_opinion
+from llaqta.signatures.returned import Acceptance, ExpectedSigner, check_returned
 from llaqta.signatures.seal_key import find_seal_key
 from llaqta.signatures.timestamps import HttpTimestamper
 from llaqta.signatures.token_keys import open_pkcs11
+from llaqta.signatures.trust import TrustedCertificate, TrustStore
+from llaqta.signatures.verdict import (
+    Answer,
+    Change,
+    Outcome,
+    Overall,
+    SignatureVerdict,
+    Verdict,
+)
+from llaqta.signatures.verifying import verify_pdf
 
 __all__ = [
     "OFFICIALS",
+    "Acceptance",
+    "Answer",
     "AuthorityServer",
     "BrokenPdfError",
     "CertificateFacts",
+    "Change",
     "DemoAuthority",
     "DemoKey",
     "EncryptedFileError",
+    "ExpectedSigner",
     "FieldNameError",
     "FieldPlan",
     "FieldTakenError",
+    "Finding",
     "HttpTimestamper",
     "KeyUnavailableError",
     "LockedFileError",
     "NoRoomError",
     "Official",
+    "Outcome",
+    "Overall",
     "PreparedHash",
+    "RefreshReport",
+    "SecondOpinion",
     "SignaturePlan",
+    "SignatureVerdict",
     "SigningError",
     "SigningKey",
     "SoftwareKey",
     "TimestampUnavailableError",
     "Timestamper",
+    "TrustError",
+    "TrustStore",
+    "TrustedCertificate",
     "UnreadableCertificateError",
     "UnsupportedKeyError",
+    "Verdict",
     "WrongSignatureError",
     "add_signature_fields",
+    "check_returned",
     "find_seal_key",
     "finish_hash",
+    "judge_pdf",
+    "lint_pdf",
     "load_pkcs12",
     "open_pkcs11",
     "order_chain",
     "prepare_hash",
     "read_certificate",
+    "refresh_revocation",
+    "remember_signer",
     "run_fake_agent",
+    "second_opinion",
     "sign_pdf",
+    "verify_pdf",
 ]

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 
 from asn1crypto import x509
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import (
     FieldMDPAction,
     MDPPerm,
@@ -89,6 +90,24 @@ def judge_pdf(
         return not_evaluable("broken", pdf)
 
 
+def read_signatures(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:
+    """The signatures of a file, oldest first. Raises NotReadableError for one of a kind that we do not know."""
+    found = []
+    seen: set[tuple[int, int]] = set()
+    fields = enumerate_sig_fields(reader, filled_status=True)
+    for name, value, sig_field in islice(fields, MOST_SIGNATURES + 1):
+        content = value.get_object()
+        reference = content.container_ref
+        key = (reference.idnum, reference.generation)
+        if key in seen or content.get("/SubFilter") not in _SUBFILTERS:
+            raise NotReadableError("traces")
+        seen.add(key)
+        found.append(EmbeddedPdfSignature(reader, sig_field, name))
+    if len(found) > MOST_SIGNATURES:
+        raise NotReadableError("too_many")
+    return sorted(found, key=lambda one: one.signed_revision)
+
+
 def not_evaluable(code: str, pdf: bytes = b"") -> Verdict:
     return _whole(Overall.NOT_EVALUABLE, code, pdf)
 
@@ -123,7 +142,7 @@ class _Judge:
         self.chains = Chains(trust)
 
     def judge(self) -> Verdict:
-        embedded = self._embedded()
+        embedded = read_signatures(self.reader)
         if not embedded:
             if b"/ByteRange" in self.pdf:
                 return not_evaluable("traces", self.pdf)
@@ -140,22 +159,6 @@ class _Judge:
         return self._add_up(signatures)
 
     # -- Reading -------------------------------------------------------------------------------------------------------
-
-    def _embedded(self) -> list[EmbeddedPdfSignature]:
-        found = []
-        seen: set[tuple[int, int]] = set()
-        fields = enumerate_sig_fields(self.reader, filled_status=True)
-        for name, value, sig_field in islice(fields, MOST_SIGNATURES + 1):
-            content = value.get_object()
-            reference = content.container_ref
-            key = (reference.idnum, reference.generation)
-            if key in seen or content.get("/SubFilter") not in _SUBFILTERS:
-                raise NotReadableError("traces")
-            seen.add(key)
-            found.append(EmbeddedPdfSignature(self.reader, sig_field, name))
-        if len(found) > MOST_SIGNATURES:
-            raise NotReadableError("too_many")
-        return sorted(found, key=lambda one: one.signed_revision)
 
     def _take_security_store(self) -> None:
         """Certificates and revocation data that travel in the file (DSS)."""

@@ -9,7 +9,7 @@ Any exception while comparing is a refusal.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,11 +23,16 @@ from pyhanko.sign.diff_analysis import (
     MetadataUpdateRule,
     ModificationLevel,
     ObjectStreamRule,
+    QualifiedWhitelistRule,
+    ReferenceUpdate,
     SigFieldCreationRule,
     SigFieldModificationRule,
     StandardDiffPolicy,
+    SuspiciousModification,
     XrefStreamRule,
 )
+from pyhanko.sign.diff_analysis.commons import compare_dicts
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
@@ -35,29 +40,64 @@ from llaqta.signatures.verdict import Change
 
 log = logging.getLogger(__name__)
 
-STRICT: Final = StandardDiffPolicy(
-    global_rules=[
-        CatalogModificationRule(),  # type: ignore[no-untyped-call]
-        *(
-            rule.as_qualified(ModificationLevel.LTA_UPDATES)
-            for rule in (
-                DocInfoRule(),
-                XrefStreamRule(),
-                ObjectStreamRule(),
-                DSSCompareRule(),
-                MetadataUpdateRule(),  # type: ignore[no-untyped-call]
-            )
-        ),
-    ],
-    form_rule=FormUpdatingRule(
-        field_rules=[
-            SigFieldCreationRule(),  # type: ignore[no-untyped-call]
-            SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
+
+class _PermissionsRule(QualifiedWhitelistRule):
+    """The first signature of a file may certify it: `/Perms` appears, and names that signature alone."""
+
+    def apply_qualified(
+        self, old: HistoricalResolver, new: HistoricalResolver
+    ) -> Iterable[tuple[ModificationLevel, ReferenceUpdate]]:
+        if "/Perms" in old.root or "/Perms" not in new.root:
+            compare_dicts(_only(old.root, "/Perms"), _only(new.root, "/Perms"))
+            return
+        permissions = new.root["/Perms"]
+        certification = permissions.raw_get("/DocMDP").reference
+        if set(permissions) != {"/DocMDP"} or not old.is_ref_unassignable(
+            certification
+        ):
+            raise SuspiciousModification("unexpected permissions")
+        holder = new.root.raw_get("/Perms")
+        if isinstance(holder, generic.IndirectObject) and old.is_ref_unassignable(
+            holder.reference
+        ):
+            yield ModificationLevel.LTA_UPDATES, ReferenceUpdate(holder.reference)
+
+
+def _policy(*, is_first: bool) -> StandardDiffPolicy:
+    # Not /NeedAppearances and /Q, which make a viewer draw fields anew.
+    form_keys = {"/Fields", "/DR", "/DA"} | ({"/SigFlags"} if is_first else set())
+    catalog_keys = ROOT_EXEMPT_STRICT_COMPARISON | ({"/Perms"} if is_first else set())
+    return StandardDiffPolicy(
+        global_rules=[
+            CatalogModificationRule(ignored_keys=catalog_keys),  # type: ignore[no-untyped-call]
+            *([_PermissionsRule()] if is_first else []),
+            *(
+                rule.as_qualified(ModificationLevel.LTA_UPDATES)
+                for rule in (
+                    DocInfoRule(),
+                    XrefStreamRule(),
+                    ObjectStreamRule(),
+                    DSSCompareRule(),
+                    MetadataUpdateRule(),  # type: ignore[no-untyped-call]
+                )
+            ),
         ],
-        # Not /NeedAppearances and /Q, which make a viewer draw fields anew.
-        ignored_acroform_keys=frozenset({"/Fields", "/DR", "/DA"}),
-    ),
-)
+        form_rule=FormUpdatingRule(
+            field_rules=[
+                SigFieldCreationRule(),  # type: ignore[no-untyped-call]
+                SigFieldModificationRule(
+                    allow_in_place_appearance_stream_changes=False
+                ),
+            ],
+            ignored_acroform_keys=frozenset(form_keys),
+        ),
+    )
+
+
+STRICT: Final = _policy(is_first=False)
+FIRST: Final = _policy(
+    is_first=True
+)  # nobody has signed yet: a form, and a certification, may appear
 
 _TEXTS: Final = {
     "signature": "Se agregó otra firma (campo «{name}»).",
@@ -121,22 +161,30 @@ class History:
 
 
 def read_history(
-    reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature]
+    reader: PdfFileReader,
+    signatures: Sequence[EmbeddedPdfSignature],
+    *,
+    since: int | None = None,
 ) -> History:
-    """Judge every revision after the first signature, in order. Never raises for what is in the file."""
+    """Judge every revision after the first signature, or after revision `since`, in order. Never raises for what is in the file."""
     history = History()
     by_revision: dict[int, list[EmbeddedPdfSignature]] = {}
     for signature in signatures:
         by_revision.setdefault(signature.signed_revision, []).append(signature)
-    if not by_revision:
+    starts = [*by_revision] if since is None else [*by_revision, since]
+    if not starts:
         return history
-    first = min(by_revision)
+    first = min(starts)
     restrictions = Restrictions()
     for revision in range(first, reader.xrefs.total_revisions):
         arrived = by_revision.get(revision, [])
         if revision > first:
             history.steps[revision] = _judge_step(
-                reader, revision, arrived, restrictions
+                reader,
+                revision,
+                arrived,
+                restrictions,
+                is_first=not any(number < revision for number in by_revision),
             )
         for signature in arrived:
             restrictions = restrictions.with_signature(signature)
@@ -148,11 +196,17 @@ def _judge_step(
     revision: int,
     arrived: Sequence[EmbeddedPdfSignature],
     restrictions: Restrictions,
+    *,
+    is_first: bool,
 ) -> tuple[Change, ...]:
     try:
         old = reader.get_historical_resolver(revision - 1)
         new = reader.get_historical_resolver(revision)
-        result = STRICT.apply(
+        if is_first and "/AcroForm" not in old.root:
+            old.root["/AcroForm"] = (
+                _empty_form()
+            )  # in this view of the file, not in the file
+        result = (FIRST if is_first else STRICT).apply(
             old,
             new,
             field_mdp_spec=restrictions,  # type: ignore[arg-type]  # several locks at once; asked only is_locked
@@ -244,6 +298,19 @@ def _forbidden_kinds(old: HistoricalResolver, new: HistoricalResolver) -> Iterat
         yield "annotation"
     if len(_fields(new)) < len(_fields(old)):
         yield "removed_signature"
+
+
+def _empty_form() -> generic.DictionaryObject:
+    return generic.DictionaryObject(  # type: ignore[no-untyped-call]
+        {generic.pdf_name("/Fields"): generic.ArrayObject()}
+    )
+
+
+def _only(holder: generic.DictionaryObject, key: str) -> generic.DictionaryObject:
+    value = _raw(holder, key)
+    return generic.DictionaryObject(  # type: ignore[no-untyped-call]
+        {} if value is None else {generic.pdf_name(key): value}
+    )
 
 
 def _pages(view: HistoricalResolver) -> Iterator[tuple[Any, Any]]:

@@ -239,6 +239,19 @@ def _from_answer(
         return
 
 
+def believe_answer(
+    content: bytes, subject: x509.Certificate, authority: x509.Certificate
+) -> bool:
+    """Whether an OCSP answer says something of a certificate, signed by whom it must be."""
+    try:
+        answer = ocsp.load_der_ocsp_response(content)
+    except ValueError:
+        return False
+    if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+        return False
+    return any(_from_answer(answer, subject, authority, False))
+
+
 def _is_answer_of(answer: ocsp.OCSPResponse, authority: x509.Certificate) -> bool:
     signers = [authority]
     for delegate in answer.certificates[:3]:
