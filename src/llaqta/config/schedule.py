@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
@@ -22,6 +24,7 @@ from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.notifications import api as notifications
 from llaqta.routing import api as routing
+from llaqta.signatures import api as signatures
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +76,11 @@ def jobs() -> list[Job]:
         ),
         Job("documents.seal", documents.seal_waiting, every=timedelta(minutes=1)),
         Job("documents.raise_levels", documents.raise_levels, every=timedelta(hours=1)),
+        Job(
+            "signatures.refresh_revocation",
+            _refresh_revocation,
+            every=timedelta(hours=6),
+        ),
         Job(
             "documents.issue_signed", documents.issue_waiting, every=timedelta(hours=1)
         ),
@@ -166,6 +174,11 @@ def _discard_unused() -> None:
 def _forget_mail() -> None:
     """Personal data of old messages go; that they were sent stays, so that nothing repeats."""
     notifications.forget_sent(before=clock.now() - MAIL_KEPT)
+
+
+def _refresh_revocation() -> None:
+    """What cannot be fetched is logged there, and verdicts say «revocación no comprobada» when the old has run out."""
+    signatures.refresh_revocation(signatures.TrustStore(Path(settings.LLAQTA_TRUST)))
 
 
 def _clear_sessions() -> None:
