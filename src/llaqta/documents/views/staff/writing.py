@@ -18,11 +18,12 @@ from django.views.decorators.http import (
 from llaqta.documents import policies, rich_text
 from llaqta.documents.errors import DocumentNotAllowedError, DraftInvalidError
 from llaqta.documents.forms import NewForm, WriteForm, values_of
-from llaqta.documents.models import Attachment, Document, DocumentFile
+from llaqta.documents.models import Document, DocumentFile
 from llaqta.documents.selectors import pages
 from llaqta.documents.selectors.documents import access_document
 from llaqta.documents.services import drafting
 from llaqta.documents.services.uploads import received
+from llaqta.documents.services.writing import Files, write_document
 from llaqta.documents.states import Act, DocumentState
 from llaqta.lib import clock
 from llaqta.lib.errors import InvalidError, NotAllowedError, StateConflictError
@@ -111,8 +112,7 @@ def _save(request: StaffRequest, uuid: UUID) -> HttpResponse:
     form = _typed(request, document)
     if form.is_valid():
         try:
-            document = _store(request, document, form)
-            document = _store_files(request, document, form)
+            document = _store_with_files(request, document, form)
         except InvalidError as problem:
             blame(form, problem)
         except (StateConflictError, NotAllowedError) as problem:
@@ -135,13 +135,10 @@ def _typed(request: StaffRequest, document: Document) -> WriteForm:
     )
 
 
-def _store(request: StaffRequest, document: Document, form: WriteForm) -> Document:
-    return drafting.save_draft(
-        document_id=document.pk,
-        seen=form.cleaned_data["seen"],
-        actor=request.actor,
-        **form.values() | {"body": _body(request, document, form)},
-    )
+def _texts(
+    request: StaffRequest, document: Document, form: WriteForm
+) -> dict[str, Any]:
+    return form.values() | {"body": _body(request, document, form)}
 
 
 def _body(request: StaffRequest, document: Document, form: WriteForm) -> str:
@@ -156,40 +153,31 @@ def _body(request: StaffRequest, document: Document, form: WriteForm) -> str:
     return body + next((one.body for one in modules if str(one.pk) == chosen), "")
 
 
-def _store_files(
+def _store_with_files(
     request: StaffRequest, document: Document, form: WriteForm
 ) -> Document:
     """The annexes and the PDF that came along, whichever button was pressed; and what a button takes out."""
-    actor, data = request.actor, form.cleaned_data
-    with received(data["attachments"], actor=actor) as attachments:
-        for attachment in attachments:
-            drafting.add_file(
-                document_id=document.pk,
-                attachment=attachment,
-                folios=data["annex_folios"],
-                actor=actor,
-            )
+    data, actor = form.cleaned_data, request.actor
     action, _colon, key = request.POST.get("action", "").partition(":")
-    if action == "quitar" and key.isdecimal() and len(key) < 19:
-        drafting.remove_file(document_id=document.pk, file_id=int(key), actor=actor)
-    document = access_document(document.uuid, actor=actor)
-    if action == "quitar-pdf":
-        return _upload(document, None, request)
-    if data["pdf"] is None:
-        return document
-    with received([data["pdf"]], actor=actor) as (pdf,):
-        return _upload(document, pdf, request)
-
-
-def _upload(
-    document: Document, pdf: Attachment | None, request: StaffRequest
-) -> Document:
-    return drafting.upload_pdf(
-        document_id=document.pk,
-        seen=document.revision,
-        attachment=pdf,
-        actor=request.actor,
-    )
+    takes_out = action == "quitar" and key.isdecimal() and len(key) < 19
+    pdf = [data["pdf"]] if data["pdf"] else []
+    with (
+        received(data["attachments"], actor=actor) as annexes,
+        received(pdf, actor=actor) as pdfs,
+    ):
+        return write_document(
+            document_id=document.pk,
+            seen=data["seen"],
+            files=Files(
+                annexes=annexes,
+                folios=data["annex_folios"],
+                taken_out=int(key) if takes_out else None,
+                pdf=pdfs[0] if pdfs else None,
+                drops_pdf=action == "quitar-pdf",
+            ),
+            actor=actor,
+            **_texts(request, document, form),
+        )
 
 
 def _after(request: StaffRequest, document: Document) -> HttpResponse:
@@ -256,7 +244,12 @@ def autosave(request: StaffRequest, uuid: UUID) -> HttpResponse:
     form = _typed(request, document)
     if not form.is_valid():
         raise DraftInvalidError(reason=next(iter(form.errors.values()))[0])
-    document = _store(request, document, form)
+    document = drafting.save_draft(
+        document_id=document.pk,
+        seen=form.cleaned_data["seen"],
+        actor=request.actor,
+        **_texts(request, document, form),
+    )
     return JsonResponse(
         {
             "revision": document.revision,
