@@ -66,11 +66,11 @@ class Form:
             if field.is_signature and self._file.resolve(field.values.get("V"))
         ]
 
-    def free_name(self) -> str:
+    def free_name(self, prefix: str) -> str:
         number = 1
-        while f"Firma{number}" in self.fields:
+        while f"{prefix}{number}" in self.fields:
             number += 1
-        return f"Firma{number}"
+        return f"{prefix}{number}"
 
     def empty_field(self, name: str) -> Field | None:
         """The field with that name, made ready by somebody. Raises FieldTakenError, FieldNameError when it is no place to sign."""

@@ -7,36 +7,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol
 
 from llaqta.signatures.cms import Signer, signer_for
-from llaqta.signatures.errors import (
-    BrokenPdfError,
-    NoRoomError,
-    SigningError,
-    WrongSignatureError,
-)
+from llaqta.signatures.errors import SigningError, WrongSignatureError
 from llaqta.signatures.fields import FieldPlan, Form
 from llaqta.signatures.increments import Increment
 from llaqta.signatures.keys import SigningKey
-from llaqta.signatures.pdf_files import ForeignFile, PdfFile, SmallFile
-from llaqta.signatures.pdf_values import (
-    Name,
-    UnfamiliarError,
-    Value,
-    text,
-)
-
-T = TypeVar("T")
-
-_RANGE: Final = b"[0 %-10d %-10d %-10d]"
-_RANGE_ROOM: Final = len(_RANGE % (0, 0, 0))
-_CHANGES_ALLOWED: Final = (
-    b"2"  # DocMDP: more signatures and filled fields, nothing else
-)
+from llaqta.signatures.opening import Opening, Request, open_room, with_file
+from llaqta.signatures.pdf_files import PdfFile
+from llaqta.signatures.pdf_values import Name, Value, text
 
 
 class Timestamper(Protocol):
@@ -73,32 +56,6 @@ class PreparedHash:
     state: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """An increment with room for a signature. `start` is where the `<` of /Contents stands in it."""
-
-    before: bytes
-    tail: bytearray
-    start: int
-    room: int  # hex digits
-
-    @property
-    def digest(self) -> bytes:
-        view = memoryview(self.tail)
-        digest = hashlib.sha256(self.before)
-        digest.update(view[: self.start])
-        digest.update(view[self.start + self.room + 2 :])
-        return digest.digest()
-
-    def filled(self, cms: bytes) -> bytes:
-        written = cms.hex().encode()
-        if len(written) > self.room:
-            raise NoRoomError(needed=len(cms), reserved=self.room // 2)
-        tail = bytearray(self.tail)
-        tail[self.start + 1 : self.start + 1 + len(written)] = written
-        return b"".join((self.before, tail))
-
-
 def add_signature_fields(pdf: bytes, fields: Sequence[FieldPlan]) -> bytes:
     """Empty fields for all who will sign, so that later ones add nothing but their signature. In one increment."""
 
@@ -109,7 +66,7 @@ def add_signature_fields(pdf: bytes, fields: Sequence[FieldPlan]) -> bytes:
         form.add([(field, None) for field in fields])
         return increment.build()[0]
 
-    return pdf + _with_file(pdf, add) if fields else pdf
+    return pdf + with_file(pdf, add) if fields else pdf
 
 
 def sign_pdf(
@@ -169,7 +126,7 @@ def finish_hash(
     """
     try:
         before = state["before"]
-        opening = _Opening(
+        opening = Opening(
             pdf[:before], bytearray(pdf[before:]), state["start"], state["room"]
         )
         attributes = _from_text(state["attributes"])
@@ -198,85 +155,26 @@ def _cms(
 
 def _open(
     pdf: bytes, signer: Signer, plan: SignaturePlan, *, with_timestamp: bool
-) -> _Opening:
-    room = 2 * signer.longest(with_timestamp=with_timestamp)
-    return _with_file(pdf, lambda file: _opening(file, plan, room))
-
-
-def _opening(file: PdfFile, plan: SignaturePlan, room: int) -> _Opening:
-    increment = Increment(file)
-    form = Form(file, increment)
-    name = plan.field_name or form.free_name()
-    field = form.empty_field(name)
-    form.refuse_locked(name if field else None)
-    certify = plan.certify and not form.signed
-    signature = increment.new_ref()
-    values = _dictionary(plan, room, certify=certify)
-    increment.put(signature, values)
-    if field is None:
-        form.add([(FieldPlan(name=name, description=plan.description), signature)])
-    else:
-        form.fill(field, signature)
-    if certify:
-        form.certify(signature)
-    tail, bodies = increment.build()
-    return _with_range(file.data, bytearray(tail), bodies[signature], room)
-
-
-def _dictionary(plan: SignaturePlan, room: int, *, certify: bool) -> dict[str, Value]:
-    """The signature dictionary. /ByteRange and /Contents come first, where their places can be found again."""
+) -> Opening:
     if plan.at.tzinfo is None:
         msg = "the moment of a signature must be aware"
         raise ValueError(msg)
     said = {"Name": plan.name, "Reason": plan.reason, "Location": plan.location}
-    values: dict[str, Value] = {
-        "ByteRange": b" " * _RANGE_ROOM,
-        "Contents": b"<%b>" % (b"0" * room),
+    entries: dict[str, Value] = {
         "Type": Name("Sig"),
         "Filter": Name("Adobe.PPKLite"),
         "SubFilter": Name("ETSI.CAdES.detached"),
         "M": plan.at.astimezone(UTC).strftime("(D:%Y%m%d%H%M%SZ)").encode(),
         **{key: text(value) for key, value in said.items() if value},
     }
-    if certify:
-        values["Reference"] = [
-            {
-                "Type": Name("SigRef"),
-                "TransformMethod": Name("DocMDP"),
-                "TransformParams": {
-                    "Type": Name("TransformParams"),
-                    "P": _CHANGES_ALLOWED,
-                    "V": Name("1.2"),
-                },
-            }
-        ]
-    return values
-
-
-def _with_range(before: bytes, tail: bytearray, body: int, room: int) -> _Opening:
-    """Write the two ranges that are signed: all but the digits of /Contents and their brackets."""
-    place = body + len(b"<</ByteRange ")
-    start = place + _RANGE_ROOM + len(b"/Contents ")
-    first = len(before) + start
-    second = first + room + 2
-    tail[place : place + _RANGE_ROOM] = _RANGE % (
-        first,
-        second,
-        len(before) + len(tail) - second,
+    request = Request(
+        entries=entries,
+        room=signer.longest(with_timestamp=with_timestamp),
+        field_name=plan.field_name,
+        description=plan.description,
+        certify=plan.certify,
     )
-    return _Opening(before, tail, start, room)
-
-
-def _with_file(pdf: bytes, what: Callable[[PdfFile], T]) -> T:
-    """Do it with the small reader, and from the start with the large one when the small one meets something unknown."""
-    try:
-        return what(SmallFile(pdf))
-    except UnfamiliarError:
-        pass
-    try:
-        return what(ForeignFile(pdf))
-    except UnfamiliarError as problem:
-        raise BrokenPdfError from problem
+    return open_room(pdf, request)
 
 
 def _to_text(value: bytes) -> str:
