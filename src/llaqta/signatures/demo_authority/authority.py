@@ -212,9 +212,16 @@ class DemoAuthority:
             self.issuer, revoked, number=state["crl_number"], at=at, lasts=lasts
         )
 
-    def root_crl(self, *, at: datetime | None = None) -> bytes:
+    def root_crl(
+        self,
+        *,
+        at: datetime | None = None,
+        lasts: timedelta = revocation_list.LASTS,
+    ) -> bytes:
         """The root's list, always empty: it says that the issuer stands."""
-        return revocation_list.build(self.root, [], number=1, at=at or clock.now())
+        return revocation_list.build(
+            self.root, [], number=1, at=at or clock.now(), lasts=lasts
+        )
 
     def answer_ocsp(self, request: bytes, *, at: datetime | None = None) -> bytes:
         return ocsp.answer(
