@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "", include("llaqta.routing.urls")
     ),  # the public's pages, and the staff's below mesa/
+    path("", include("llaqta.verification.urls")),
     path("", include("llaqta.portal.urls")),
 ]
 if settings.LLAQTA_GALLERY:

@@ -53,6 +53,7 @@ def _menu(
     items.append(NavItem(_("Buscar"), reverse("desk:search")))
     if Role.ADMINISTRATOR in roles:
         items.append(NavItem(_("Administración"), reverse("admin:index")))
+        items.append(NavItem(_("Confianza"), reverse("verification:trust")))
     items.append(
         NavItem(_("Mi cuenta"), reverse("account_change_password"), match=ACCOUNT)
     )

@@ -78,8 +78,10 @@ def compare(before: Path, after: Path, *, seconds: float = SECONDS) -> Compariso
         drawn.append(pictures[:size])
         pictures = pictures[size:]
     pairs = list(zip(drawn[::2], drawn[1::2], strict=True))
+    pages_before, pages_after = facts["pages"]
     return Comparison(
-        *facts["pages"],
+        pages_before=pages_before,
+        pages_after=pages_after,
         compared=facts["compared"],
         different=tuple(
             PageDifference(number, *(pairs[place] if place < len(pairs) else ()))

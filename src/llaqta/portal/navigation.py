@@ -30,6 +30,7 @@ def _public_menu(language: str | None) -> list[NavItem]:
             match="/solicitudes/",
         ),
         NavItem(_("Seguimiento"), reverse("routing:track"), match="/seguimiento/"),
+        NavItem(_("Verificar"), reverse("verification:verify")),
         NavItem(_("Cómo cumplimos"), reverse("portal:fulfilment")),
     ]
 

@@ -50,6 +50,7 @@ from llaqta.signatures.making import (
 )
 from llaqta.signatures.opinion import SecondOpinion, second_opinion
 from llaqta.signatures.returned import Acceptance, ExpectedSigner, check_returned
+from llaqta.signatures.revocation import ListDates, find_list_dates
 from llaqta.signatures.seal_key import find_seal_key
 from llaqta.signatures.timestamps import HttpTimestamper
 from llaqta.signatures.token_keys import open_pkcs11
@@ -82,6 +83,7 @@ __all__ = [
     "Finding",
     "HttpTimestamper",
     "KeyUnavailableError",
+    "ListDates",
     "LockedFileError",
     "NoRoomError",
     "Official",
@@ -106,6 +108,7 @@ __all__ = [
     "WrongSignatureError",
     "add_signature_fields",
     "check_returned",
+    "find_list_dates",
     "find_seal_key",
     "finish_hash",
     "judge_pdf",

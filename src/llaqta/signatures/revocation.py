@@ -147,6 +147,28 @@ class RevocationData:
         return self._checked[key]
 
 
+@dataclass(frozen=True, slots=True)
+class ListDates:
+    """When an authority's newest list of revoked certificates at hand was made, and when it promised the next."""
+
+    made_at: datetime
+    next_at: datetime | None
+
+
+def find_list_dates(trust: TrustStore, authority: bytes) -> ListDates | None:
+    """Of the newest list in the folder that this authority (DER) signed; `None` when there is none."""
+    issuer = x509.load_der_x509_certificate(authority)
+    lists = [
+        crl
+        for crl, _is_in_file in RevocationData(trust)._lists
+        if crl.issuer == issuer.subject and is_list_of(crl, issuer)
+    ]
+    if not lists:
+        return None
+    newest = max(lists, key=lambda crl: crl.last_update_utc)
+    return ListDates(newest.last_update_utc, newest.next_update_utc)
+
+
 def read_crl(content: bytes) -> x509.CertificateRevocationList:
     """Parse a list, DER or PEM. Raises ValueError."""
     if content.lstrip().startswith(b"-----BEGIN"):

@@ -95,11 +95,14 @@ class TrustStore:
             digest.update(one.encode() + b"\n")
         return digest.hexdigest()
 
-    def add(self, content: bytes, *, is_anchor: bool) -> TrustedCertificate:
+    def add(
+        self, content: bytes, *, is_anchor: bool, expected_sha256: str = ""
+    ) -> TrustedCertificate:
         """Trust one more authority, PEM or DER. What is there already stays as it is.
 
         Raises TrustError for what is not the certificate of an authority: a person's own
-        certificate here would let that person issue more.
+        certificate here would let that person issue more; and for another certificate than the
+        one whose fingerprint the administrator got by another way.
         """
         certificates = _parse(content)
         if not certificates:
@@ -111,6 +114,10 @@ class TrustStore:
                 reason="el archivo contiene varios certificados; agréguelos uno por uno"
             )
         [certificate] = certificates
+        if expected_sha256 and _sha256(certificate) != expected_sha256:
+            raise TrustError(
+                reason="la huella del certificado es otra que la que usted escribió; alguien pudo cambiar el archivo en el camino"
+            )
         if not _is_authority(certificate):
             raise TrustError(
                 reason="no es el certificado de una autoridad certificadora"

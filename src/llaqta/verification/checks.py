@@ -1,0 +1,268 @@
+"""Checking a document: the verdict on its signatures, how it looks, who the signers were here, and whether it is one of ours."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from llaqta.blobs import api as blobs
+from llaqta.documents import api as documents
+from llaqta.documents.api import Comparison, PublicDocument
+from llaqta.lib import clock
+from llaqta.organization import api as organization
+from llaqta.signatures import api as signatures
+from llaqta.signatures.api import Overall, SignatureVerdict, TrustStore, Verdict
+from llaqta.verification.errors import ChecksBusyError
+
+# Each check takes a processor and up to a gigabyte for a moment; a page full of people must not start twenty.
+_judging = threading.BoundedSemaphore(2)
+_PATIENCE: Final = 8.0  # seconds that a request waits for its turn
+_KEPT_SECONDS: Final = 10 * 60  # of the verdict on one of our own files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who made one signature, as the public may know it. The identity document is masked."""
+
+    name: str = ""
+    document: str = ""  # «CI ••••567»
+    issuer: str = ""  # the authority that vouches for the certificate
+    stated: str = ""  # post and institution that the certificate names
+    posts: tuple[str, ...] = ()  # what our own register knows of that day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Everything that a page, a program or a printed report says about a file. `at` is the moment of checking."""
+
+    at: datetime
+    verdict: Verdict
+    signers: tuple[Signer, ...]  # one for each signature of the verdict
+    comparison: Comparison | None = None  # of the last signed revision and the file
+    known: PublicDocument | None = None  # these are the bytes of a document of ours
+    opinion: str = ""  # of another program, on the cryptography alone
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs. No picture, and nobody's whole identity document."""
+        found = self.verdict.to_json()
+        for one, signer in zip(found["signatures"], self.signers, strict=True):
+            one["signer"] = {
+                **dataclasses.asdict(signer),
+                "posts": list(signer.posts),
+            }
+        compared = self.comparison
+        return {
+            **found,
+            "checked_at": self.at.isoformat(),
+            "document": self.known and public_json(self.known),
+            "looks": compared
+            and {
+                "pages_signed": compared.pages_before,
+                "pages_now": compared.pages_after,
+                "pages_compared": compared.compared,
+                "different_pages": [page.number for page in compared.different],
+                "problem": compared.problem,
+            },
+            "second_opinion": self.opinion,
+        }
+
+
+@lru_cache(maxsize=4)
+def _store(folder: Path) -> TrustStore:
+    return TrustStore(folder)
+
+
+def trust_store() -> TrustStore:
+    """The folder of the authorities that this municipality believes."""
+    return _store(Path(settings.LLAQTA_TRUST))
+
+
+def check_upload(path: Path) -> Check:
+    """Check a file that somebody sent. It is read and forgotten. Raises ChecksBusyError."""
+    with _turn():
+        return _check(path, known=None)
+
+
+def check_document(document: PublicDocument) -> Check | None:
+    """Check our own copy of a document; `None` when it has no PDF to show, or was signed by hand."""
+    if document.file is None or document.is_ink:
+        return None
+    key = f"verification:{document.file.sha256}:{trust_store().fingerprint()}"
+    kept: Check | None = cache.get(key)
+    if kept is None:
+        with _turn():
+            kept = _check(blobs.path_of(document.file.sha256), known=document)
+        if kept.verdict.overall is not Overall.NOT_EVALUABLE:
+            cache.set(key, kept, _KEPT_SECONDS)
+    # What the register says may be newer than the verdict on the bytes.
+    return dataclasses.replace(kept, known=document)
+
+
+def signed_revision(path: Path, verdict: Verdict) -> bytes:
+    """The file as the last signature that is not a timestamp left it. Empty when that is the whole file, or unknown."""
+    ends = [one.revision_end for one in verdict.signatures if one.kind != "timestamp"]
+    if not ends or not 0 < max(ends) < path.stat().st_size:
+        return b""
+    with path.open("rb") as file:
+        return file.read(max(ends))
+
+
+# -- Parts -------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _judging.acquire(timeout=_PATIENCE):
+        raise ChecksBusyError
+    try:
+        yield
+    finally:
+        _judging.release()
+
+
+def _check(path: Path, *, known: PublicDocument | None) -> Check:
+    verdict = signatures.verify_pdf(path, trust=trust_store())
+    known = known or documents.find_document_by_content(verdict.sha256)
+    comparison = _looks(path, verdict)
+    return Check(
+        at=clock.now(),
+        verdict=_with_looks(verdict, comparison),
+        signers=tuple(_signer(one, known) for one in verdict.signatures),
+        comparison=comparison,
+        known=known,
+        opinion=_opinion(path, verdict),
+    )
+
+
+def _looks(path: Path, verdict: Verdict) -> Comparison | None:
+    """How the file looks beside what was signed, when something came after the last signature."""
+    signed = signed_revision(path, verdict)
+    if not signed:
+        return None
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as before:
+        before.write(signed)
+        before.flush()
+        return documents.compare_pages(Path(before.name), path)
+
+
+def _with_looks(verdict: Verdict, comparison: Comparison | None) -> Verdict:
+    """A file that looks other than what was signed is not called valid, whatever else was found.
+
+    No rule about the structure of PDF sees everything that a reader draws; two pictures beside each other see the result.
+    """
+    if (
+        comparison is None
+        or comparison.looks_equal
+        or verdict.overall is not Overall.VALID
+    ):
+        return verdict
+    pages = ", ".join(str(page.number) for page in comparison.different[:5])
+    return dataclasses.replace(
+        verdict,
+        overall=Overall.UNDETERMINED,
+        reason=_(
+            "Las firmas están bien, pero el documento se ve distinto de lo que se firmó (página %(pages)s)."
+        )
+        % {"pages": pages}
+        if pages
+        else _(
+            "Las firmas están bien, pero no se pudo comparar cómo se ve el documento con lo que se firmó."
+        ),
+        advice=_(
+            "Use la revisión firmada, que puede descargar más abajo, y pida a la unidad que lo emitió que confirme el contenido."
+        ),
+    )
+
+
+def _signer(one: SignatureVerdict, known: PublicDocument | None) -> Signer:
+    facts = one.signer
+    if facts is None:
+        return Signer()
+    return Signer(
+        name=facts.name,
+        document=facts.masked_document,
+        issuer=facts.issuer_name,
+        stated=", ".join(part for part in (facts.title, facts.organization) if part),
+        posts=_bound_posts(facts.sha256, known) or _posts_on_that_day(one),
+    )
+
+
+def _bound_posts(
+    certificate_sha256: str, known: PublicDocument | None
+) -> tuple[str, ...]:
+    """What was checked and written down when the signature was taken in."""
+    if known is None:
+        return ()
+    return tuple(
+        _("%(post)s, %(unit)s%(as)s")
+        % {
+            "post": one.post or _("Sello del municipio"),
+            "unit": one.unit or organization.get_municipality().legal_name,
+            "as": _(", por suplencia (%(act)s)") % {"act": one.act_number}
+            if one.is_substitute
+            else "",
+        }
+        for one in known.signatures
+        if one.certificate_sha256 == certificate_sha256
+    )
+
+
+def _posts_on_that_day(one: SignatureVerdict) -> tuple[str, ...]:
+    """The posts that our register gives this person on the day of the signature. Only for a good signature: others may claim any name."""
+    facts, moment = one.signer, one.judged_at
+    good = all(
+        answer.outcome is signatures.Outcome.YES
+        for answer in (one.intact, one.identity, one.certificate)
+    )
+    if facts is None or moment is None or not good or not facts.document_number:
+        return ()
+    held = organization.list_authorities(
+        number=facts.document_number,
+        complement=facts.complement,
+        on=clock.local_date(moment),
+    )
+    return tuple(
+        _("%(post)s, %(unit)s%(as)s")
+        % {
+            "post": authority.position_name,
+            "unit": authority.unit_name,
+            "as": _(", por suplencia (%(act)s)") % {"act": authority.act_number}
+            if authority.kind == organization.AssignmentKind.SUBSTITUTE
+            else "",
+        }
+        for authority in held
+    )
+
+
+def _opinion(path: Path, verdict: Verdict) -> str:
+    if not verdict.signatures:
+        return ""
+    opinion = signatures.second_opinion(path)
+    return opinion.text if opinion.available else ""
+
+
+def public_json(document: PublicDocument) -> dict[str, Any]:
+    return {
+        "code": document.code,
+        "cite": document.cite,
+        "kind": document.kind,
+        "subject": document.subject,
+        "dated_on": document.dated_on and document.dated_on.isoformat(),
+        "issuer": document.issuer,
+        "unit": document.unit,
+        "state": document.state.value,
+        "annulled_by": document.annulled_by and document.annulled_by[0],
+        "is_confidential": document.is_confidential,
+    }

@@ -1,0 +1,134 @@
+"""The verification on paper, sealed by the municipality when it has a seal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from llaqta.documents import api as documents
+from llaqta.lib import clock
+from llaqta.lib.dates import long_instant
+from llaqta.lib.errors import LlaqtaError
+from llaqta.signatures import api as signatures
+
+log = logging.getLogger(__name__)
+
+TEMPLATE: Final = Path(__file__).with_name("typst") / "report.typ"
+
+
+def print_report(check: Mapping[str, Any]) -> bytes:
+    """The PDF of a check, as `Check.to_json` gave it. Without a seal, or while its key does not answer, it says so on its last line."""
+    key = _seal()
+    pdf = documents.render_pdf(
+        TEMPLATE, _paper(check, is_sealed=key is not None), instant=clock.now()
+    )
+    if key is None:
+        return pdf
+    plan = signatures.SignaturePlan(
+        field_name=None,
+        description=_("Sello del municipio sobre el informe de verificación"),
+        certify=True,
+        at=clock.now(),
+    )
+    try:
+        return signatures.sign_pdf(pdf, key=key, plan=plan)
+    except LlaqtaError as problem:
+        log.warning("verification.report_not_sealed", exc_info=problem)
+        return documents.render_pdf(
+            TEMPLATE, _paper(check, is_sealed=False), instant=clock.now()
+        )
+
+
+def _seal() -> signatures.SigningKey | None:
+    try:
+        return signatures.find_seal_key()
+    except LlaqtaError as problem:
+        log.warning("verification.seal_unavailable", exc_info=problem)
+        return None
+
+
+def _paper(check: Mapping[str, Any], *, is_sealed: bool) -> dict[str, Any]:
+    at = datetime.fromisoformat(check["checked_at"])
+    document = check["document"] or {}
+    return {
+        "municipality": asdict(documents.town_paper()),
+        "number": check["sha256"][:12].upper(),
+        "checked_at": long_instant(at),
+        "overall": signatures.Overall(check["overall"]).label.capitalize(),
+        "reason": check["reason"],
+        "advice": check["advice"],
+        "sha256": check["sha256"],
+        "size": _("%(bytes)s bytes") % {"bytes": check["size"]},
+        "tool": check["tool"],
+        "opinion": check["second_opinion"],
+        "document": " · ".join(
+            part
+            for part in (
+                document.get("kind"),
+                document.get("cite"),
+                document.get("subject"),
+            )
+            if part
+        ),
+        "looks": _looks(check["looks"]),
+        "signatures": [
+            _signature(number, one)
+            for number, one in enumerate(check["signatures"], start=1)
+        ],
+        "is_sealed": is_sealed,
+    }
+
+
+def _looks(looks: Mapping[str, Any] | None) -> str:
+    if looks is None:
+        return ""
+    if looks["problem"]:
+        return _("No se pudieron comparar las páginas.")
+    if looks["different_pages"]:
+        pages = ", ".join(str(number) for number in looks["different_pages"])
+        return _("Se ve distinto de lo que se firmó en la página %(pages)s.") % {
+            "pages": pages
+        }
+    return _("Se ve igual que lo que se firmó.")
+
+
+def _signature(number: int, one: Mapping[str, Any]) -> dict[str, Any]:
+    signer = one["signer"]
+    is_time = one["kind"] == "timestamp"
+    who = [*signer["posts"], signer["stated"], signer["document"]]
+    questions = (
+        ("intact", _("¿Está entero?")),
+        ("identity", _("¿Se sabe quién firmó?")),
+        ("certificate", _("¿Su certificado valía ese día?")),
+        ("revocation", _("¿Seguía vigente, sin revocar?")),
+        ("changes", _("¿Quedó igual después de firmar?")),
+    )
+    answers = {"yes": _("Sí"), "no": _("No"), "unknown": _("No se sabe")}
+    technical = [
+        f"PAdES {one['level']}" if one["level"] else "",
+        _("campo %(name)s") % {"name": one["field"]} if one["field"] else "",
+        signer["issuer"],
+    ]
+    return {
+        "title": _("Sello de tiempo")
+        if is_time
+        else _("Firma %(number)s: %(name)s")
+        % {"number": number, "name": signer["name"] or "—"},
+        "who": "" if is_time else " · ".join(part for part in who if part),
+        "answers": [
+            {
+                "question": question,
+                "answer": answers[one[name]["outcome"]],
+                "text": one[name]["text"],
+            }
+            for name, question in questions
+        ],
+        "changes": [change["text"] for change in one["change_list"]],
+        "technical": " · ".join(part for part in technical if part),
+    }
