@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from llaqta.ledger import api as ledger
@@ -19,30 +16,12 @@ from llaqta.organization import api as organization
 from llaqta.routing import api as routing
 from llaqta.routing.models import RouteSheet, SeriesYear
 from llaqta.routing.tests import staff
+from tests.at_once import at_once
 from tests.cast import TODAY, Cast, Post, Staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 Enter = Callable[[Post | Staff], Client]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act gave, or what it raised."""
-    together = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        with clock.frozen(TODAY):
-            try:
-                connection.ensure_connection()
-                together.wait(timeout=20)
-                return act()
-            except LlaqtaError as problem:
-                return problem
-            finally:
-                connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_clerks_refer_the_same_sheet_and_one_wins(
