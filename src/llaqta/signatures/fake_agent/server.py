@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 500_000_000  # a batch of fifty, in base64
 PATIENCE_SECONDS = 30
+UNFORESEEN = "Error inesperado en el agente DE PRUEBA."
 METHODS = "GET, PUT, POST, DELETE, OPTIONS"
 HEADERS = (
     "Content-Type, Authorization, X-Requested-With, Content-Length, Accept, Origin"
@@ -159,6 +160,9 @@ class _Handler(BaseHTTPRequestHandler):
             answer = call(self.server.agent, body)
         except RefusedError as problem:
             answer = contract.refusal(str(problem))
+        except Exception:  # as the original: whatever happens is told in the envelope
+            log.exception("signatures.agent_failed")
+            answer = contract.refusal(UNFORESEEN)
         self._send_json(answer)
 
     # -- The page ------------------------------------------------------------------------------------------------------

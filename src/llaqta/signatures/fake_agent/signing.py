@@ -5,7 +5,12 @@ On purpose not by our own maker (`signatures.making`): what comes back from an o
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from io import BytesIO
+from typing import Any, TypeVar
 
 from asn1crypto import x509
 from pyhanko.pdf_utils import generic
@@ -20,6 +25,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from llaqta.lib import clock
 from llaqta.signatures.fake_agent.tokens import RefusedError
 from llaqta.signatures.keys import SigningKey
+
+T = TypeVar("T")
 
 UNREADABLE = "No se pudo firmar: el archivo no es un PDF válido o no admite más firmas."
 
@@ -41,7 +48,7 @@ def sign_pdf(pdf: bytes, *, key: SigningKey, lock: bool = False) -> bytes:
             signer=_KeySigner(key),
             new_field_spec=_field(metadata.field_name, lock=lock and bool(signed)),
         )
-        return bytes(signer.sign_pdf(writer).getbuffer())
+        return bytes(_finish(signer.async_sign_pdf(writer)).getbuffer())
     except (PdfError, SigningError, ValueError, KeyError, TypeError) as problem:
         raise RefusedError(UNREADABLE) from problem
 
@@ -56,6 +63,12 @@ def another_pdf() -> bytes:
     out = BytesIO()
     writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
+
+
+def _finish(work: Coroutine[Any, Any, T]) -> T:
+    """Run pyHanko's coroutine in a thread of its own: the caller's may have a loop, such as a test's with a browser."""
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(copy_context().run, asyncio.run, work).result()
 
 
 def _free_name(writer: IncrementalPdfFileWriter) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import http.client
 import shutil
@@ -20,6 +19,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, RevokedError
 
 from llaqta.lib import clock
+from llaqta.signatures.chains import run
 from llaqta.signatures.demo_authority import (
     OFFICIALS,
     AuthorityServer,
@@ -82,7 +82,7 @@ def validate(key: DemoKey, context: ValidationContext) -> None:
         [x509.Certificate.load(issuer) for issuer in key.chain],
         validation_context=context,
     )
-    asyncio.run(validator.async_validate_usage({"digital_signature"}))  # type: ignore[no-untyped-call]
+    run(validator.async_validate_usage({"digital_signature"}))  # type: ignore[no-untyped-call]
 
 
 # -- Certificates ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import ssl
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
@@ -34,7 +35,14 @@ from llaqta.signatures.demo_authority import OFFICIALS, DemoAuthority, DemoKey
 from llaqta.signatures.fake_agent.agent import FakeAgent
 from llaqta.signatures.fake_agent.behaviours import Behaviour
 from llaqta.signatures.fake_agent.signing import another_pdf
-from llaqta.signatures.fake_agent.tokens import BLOCKED, MISSING_PIN, PIN, WRONG_PIN
+from llaqta.signatures.fake_agent.tokens import (
+    BLOCKED,
+    MISSING_PIN,
+    PIN,
+    WRONG_PIN,
+    SoftwareToken,
+)
+from llaqta.signatures.keys import SigningKey
 
 MARTA, ELENA, DIEGO = OFFICIALS
 ORIGIN = "https://municipio.example"
@@ -452,6 +460,30 @@ def test_stopping_the_agent_cancels_what_waits(
     with pytest.raises(ConnectionRefusedError):
         connection.request("GET", "/")
     connection.close()
+
+
+class DamagedToken(SoftwareToken):
+    """Pulled out while it signs."""
+
+    @contextmanager
+    def _opened(self, pin: str) -> Iterator[SigningKey]:
+        raise OSError
+        yield self._key
+
+
+def test_what_nobody_foresaw_is_told_in_the_envelope(
+    browser: Browser, official_key: Callable[..., DemoKey], pdf: bytes
+) -> None:
+    key = official_key("Carla Ficticia", "90000950")
+    token = browser.agent.connect(
+        DamagedToken(key, serial="0", name="Token dañado", alias="carla")
+    )
+    asked = browser.call_aside("firmar_modo_seguro", pdfs=batch(pdf, 1))
+    browser.press("firmar", token=str(token.slot), pin=PIN)
+    at_once = browser.call("firmar_pdf", slot=token.slot, pin=PIN, pdf=encoded(pdf))
+    for answer in (asked.result(20), at_once):
+        assert answer["finalizado"] is False
+        assert "inesperado" in answer["mensaje"]
 
 
 # -- What the browser asks first ---------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import http.client
 import json
@@ -24,6 +23,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from llaqta.signatures.chains import run
 from llaqta.signatures.demo_authority import DemoAuthority
 from llaqta.signatures.fake_agent import soft_hsm
 from llaqta.signatures.fake_agent.signing import another_pdf
@@ -117,7 +117,7 @@ def test_the_keys_of_the_officials_are_in_soft_hsm(home: Path) -> None:
         )["datos"]["pdf_firmado"]  # fmt: skip
     (signature,) = PdfFileReader(BytesIO(base64.b64decode(signed))).embedded_signatures
     root = x509.Certificate.load(DemoAuthority(home / "authority").root.certificate)
-    judged = asyncio.run(
+    judged = run(
         async_validate_pdf_signature(
             signature,
             ValidationContext(trust_roots=[root], revocation_mode="soft-fail"),
