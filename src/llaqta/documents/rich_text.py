@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
@@ -250,7 +250,7 @@ class _Reader(HTMLParser):
     def _append(self, run: Run, place: _Place) -> None:
         holder = _room_for_text(place.holder)
         if self.line is None or self.line_holder is not holder:
-            if run.is_text and not run.text.strip():
+            if run.is_text and not _SPACES.sub("", run.text):
                 return  # the space between two blocks
             self.line = Block("p")
             self.line_holder = holder
@@ -402,7 +402,7 @@ _NUMBER: Final = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]-?[ \t\xa0]+")
 _SIGN: Final = re.compile(
     r"[·•▪◦●■➢][ \t\xa0]*"
 )  # a bullet whoever wrote it, also without a class
-_SPACES: Final = re.compile(r"[ \t\r\n\f\xa0]+")
+_SPACES: Final = re.compile(r"[ \t\r\n\f\xa0\x85]+")
 
 
 def _tidy(blocks: list[Block]) -> list[Block]:
@@ -446,7 +446,27 @@ def _tidy_table(table: Block) -> Block | None:
     ]
     if not any(cell.children for row in rows for cell in row.children):
         return None
+    if not any(cell.kind == "th" for row in rows for cell in row.children):
+        _find_header(rows)
     return Block("table", children=rows)
+
+
+def _find_header(rows: list[Block]) -> None:
+    """A first row all in bold letters is the header that its author meant: Word and Google know no other."""
+    lines = [line for cell in rows[0].children for line in cell.children]
+    runs = [run for line in lines for run in line.runs]
+    if len(rows) < 2 or not all(cell.children for cell in rows[0].children):
+        return
+    if not all(line.kind == "p" and line.runs for line in lines):
+        return
+    if not all("strong" in run.marks for run in runs if run.is_text):
+        return
+    for cell in rows[0].children:
+        cell.kind = "th"
+    for line in lines:
+        line.runs = _joined(
+            [replace(run, marks=run.marks - {"strong"}) for run in line.runs]
+        )
 
 
 def _with_lists(blocks: list[Block]) -> list[Block]:

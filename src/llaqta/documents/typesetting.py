@@ -59,7 +59,7 @@ class Setting:
         root: Path | None = None,
     ) -> None:
         """`root`: a folder with files that this paper alone shows, and our templates; a compiler of its own reads them."""
-        self._source: str | bytes = str(template)
+        self._source: Any = str(template)
         if root:
             self._source = f'#include "/{template.relative_to(root)}"'.encode()
         self._data = _printable(data)

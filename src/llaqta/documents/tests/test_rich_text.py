@@ -112,6 +112,13 @@ def test_a_table_keeps_its_header_and_joined_cells() -> None:
     )
 
 
+def test_a_first_row_in_bold_letters_is_a_header() -> None:
+    typed = "<table><tr><td><p><b>Lote</b></p></td><td><b>m²</b></td></tr><tr><td>1</td><td>200</td></tr></table>"
+    assert clean_html(typed).startswith(
+        "<table><thead><tr><th>Lote</th><th>m²</th></tr></thead>"
+    )
+
+
 def test_a_table_inside_a_table_becomes_lines_of_its_cell() -> None:
     cleaned = clean_html(
         "<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>"
