@@ -17,11 +17,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import PdfSignatureStatus
 
-from llaqta.signatures.api import SignaturePlan
+from llaqta.signatures.api import SignaturePlan, Verdict
 
 Statuses = Callable[[bytes], list[PdfSignatureStatus]]
 Opinions = Callable[[bytes], list["Opinion"]]
 Check = Callable[[bytes], str]
+Judge = Callable[[bytes], Verdict]
 SignElsewhere = Callable[..., bytes]
 
 NOON = datetime(2026, 2, 11, 16, tzinfo=UTC)

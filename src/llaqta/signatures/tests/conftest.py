@@ -23,11 +23,12 @@ from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from llaqta.signatures.api import SigningKey
+from llaqta.signatures.api import SigningKey, TrustStore, judge_pdf
 from llaqta.signatures.demo_authority import DemoAuthority, DemoKey, Official
 from llaqta.signatures.testing import OfficialKey
 from llaqta.signatures.tests.checks import (
     Check,
+    Judge,
     Opinion,
     Opinions,
     SignElsewhere,
@@ -65,6 +66,18 @@ def marta_key(authority: DemoAuthority) -> SigningKey:
         Official(username="marta", name="Marta Ficticia", document_number="90000901"),
         key=ec.generate_private_key(ec.SECP256R1()),
     )
+
+
+@pytest.fixture
+def trust(trust_folder: Path) -> TrustStore:
+    """The folder of this test, which trusts the authority of the tests."""
+    return TrustStore(trust_folder)
+
+
+@pytest.fixture
+def judge(trust: TrustStore) -> Judge:
+    """`judge(pdf)`: our own verdict, as of now."""
+    return lambda pdf: judge_pdf(pdf, trust=trust)
 
 
 @pytest.fixture
@@ -120,10 +133,15 @@ def pdfsig(
 
 @pytest.fixture(scope="session")
 def sign_elsewhere() -> SignElsewhere:
-    """`sign_elsewhere(pdf, key, certify=…, lock=…)`: a signature by another program than ours, in a field of its own, «Otra»."""
+    """`sign_elsewhere(pdf, key, certify=…, lock=…)`: a signature by another program than ours, in a field of its own, «Otra» or `spec`."""
 
     def sign(
-        pdf: bytes, key: DemoKey, *, lock: FieldMDPSpec | None = None, **how: Any
+        pdf: bytes,
+        key: DemoKey,
+        *,
+        lock: FieldMDPSpec | None = None,
+        spec: SigFieldSpec | None = None,
+        **how: Any,
     ) -> bytes:
         private = key.private_key.private_bytes(
             Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
@@ -136,10 +154,10 @@ def sign_elsewhere() -> SignElsewhere:
             ),
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        field = spec or SigFieldSpec("Otra", field_mdp_spec=lock)
         metadata = PdfSignatureMetadata(
-            field_name="Otra", subfilter=SigSeedSubFilter.PADES, **how
+            field_name=field.sig_field_name, subfilter=SigSeedSubFilter.PADES, **how
         )
-        field = SigFieldSpec("Otra", field_mdp_spec=lock)
         signed = PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(writer)
         return bytes(signed.getbuffer())
 
