@@ -186,7 +186,13 @@ class _Handler(BaseHTTPRequestHandler):
         if pending is None:
             agent.last_event = "Esa solicitud ya no espera."
         elif typed.get("acto") == "firmar":
-            agent.decide(pending, slot=typed.get("token", ""), pin=typed.get("pin", ""))
+            try:
+                agent.decide(
+                    pending, slot=typed.get("token", ""), pin=typed.get("pin", "")
+                )
+            except Exception:
+                log.exception("signatures.agent_failed")
+                pending.answer(refusal=UNFORESEEN)
         else:
             agent.cancel(pending)
         self.send_response(HTTPStatus.SEE_OTHER)

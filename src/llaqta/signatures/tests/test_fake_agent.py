@@ -467,8 +467,9 @@ class DamagedToken(SoftwareToken):
 
     @contextmanager
     def _opened(self, pin: str) -> Iterator[SigningKey]:
-        raise OSError
-        yield self._key
+        with super()._opened(pin) as key:
+            yield key
+            raise OSError
 
 
 def test_what_nobody_foresaw_is_told_in_the_envelope(
