@@ -49,6 +49,7 @@ from llaqta.signatures.making import (
     sign_pdf,
 )
 from llaqta.signatures.opinion import SecondOpinion, second_opinion
+from llaqta.signatures.raising import Raised, raise_level
 from llaqta.signatures.returned import Acceptance, ExpectedSigner, check_returned
 from llaqta.signatures.revocation import ListDates, find_list_dates
 from llaqta.signatures.seal_key import find_seal_key
@@ -90,6 +91,7 @@ __all__ = [
     "Outcome",
     "Overall",
     "PreparedHash",
+    "Raised",
     "RefreshReport",
     "SecondOpinion",
     "SignaturePlan",
@@ -117,6 +119,7 @@ __all__ = [
     "open_pkcs11",
     "order_chain",
     "prepare_hash",
+    "raise_level",
     "read_certificate",
     "refresh_revocation",
     "remember_signer",

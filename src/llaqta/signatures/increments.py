@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from typing import Final
 
 from llaqta.signatures.pdf_files import PdfFile
@@ -28,14 +27,6 @@ class Increment:
     def put(self, ref: Ref, value: Value) -> None:
         """Add the object, or put it in the place of the one with that number."""
         self._objects[ref] = write(value)
-
-    def put_stream(self, content: bytes) -> Ref:
-        """Add a new stream, compressed."""
-        packed = zlib.compress(content)
-        head: Value = {"Length": b"%d" % len(packed), "Filter": Name("FlateDecode")}
-        ref = self.new_ref()
-        self._objects[ref] = write(head) + b"\nstream\n" + packed + b"\nendstream"
-        return ref
 
     def build(self) -> tuple[bytes, dict[Ref, int]]:
         """The bytes to append, and where in them the value of each object begins."""

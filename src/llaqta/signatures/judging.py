@@ -480,7 +480,7 @@ def _kind(found: _Found) -> Kind:
 def _certifies(embedded: EmbeddedPdfSignature) -> bool:
     return any(
         reference.get_object().get("/TransformMethod") == "/DocMDP"
-        for reference in embedded.sig_object.get("/Reference", [])
+        for reference in _at(embedded.sig_object, "/Reference") or []
     )
 
 
@@ -527,8 +527,16 @@ def _changes(changes: Sequence[Change], has_stray: bool) -> Answer:
     return answer("changes", code)
 
 
+def _at(holder: Any, key: str) -> Any:
+    """What stands there; pyHanko's `get` would give a reference instead of what it leads to."""
+    try:
+        return holder[key]
+    except KeyError:
+        return None
+
+
 def _dictionary(holder: Any, key: str) -> generic.DictionaryObject:
-    value = holder.get(key)
+    value = _at(holder, key)
     return (
         value
         if isinstance(value, generic.DictionaryObject)
@@ -537,7 +545,7 @@ def _dictionary(holder: Any, key: str) -> generic.DictionaryObject:
 
 
 def _streams(store: generic.DictionaryObject, key: str) -> Iterator[bytes]:
-    for one in islice(store.get(key, []), 100):
+    for one in islice(_at(store, key) or [], 100):
         content = one.get_object()
         if isinstance(content, generic.StreamObject):
             yield content.data

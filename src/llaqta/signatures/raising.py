@@ -1,0 +1,241 @@
+"""A signature's level raised after it was made: to B-T by a document timestamp, to B-LT by what proves that nobody was revoked
+(DSS), to B-LTA by a timestamp over all of it (ETSI EN 319 142-1, 5.4 and 6).
+
+Everything is appended; revocation data comes from the caches of the trust folder, so only the timestamp needs a network. What cannot
+be had now is told in notes, and the file stays at the level that it has: this is work for the background, and it may be tried again.
+The level is not what we meant to make but what `judging` finds in the result.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from asn1crypto import crl, ocsp, x509
+from django.utils.translation import gettext as _
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+from llaqta.lib import clock
+from llaqta.signatures.chains import Chains
+from llaqta.signatures.cms import TIMESTAMP_ROOM
+from llaqta.signatures.errors import SigningError, TimestampUnavailableError
+from llaqta.signatures.judging import judge_pdf, read_signatures
+from llaqta.signatures.making import Timestamper
+from llaqta.signatures.opening import Request, open_room
+from llaqta.signatures.pdf_values import Name
+from llaqta.signatures.reading import open_pdf
+from llaqta.signatures.revocation import LARGEST_LIST, RevocationData
+from llaqta.signatures.signed_data import SignedData, read_signed_data
+from llaqta.signatures.trust import TrustStore
+from llaqta.signatures.verdict import Overall, Verdict
+
+LEVELS: Final = ("", "PKCS#7", "B-B", "B-T", "B-LT", "B-LTA")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The file, the lowest level among its signatures, and what was missing for more, in words."""
+
+    pdf: bytes
+    level: str
+    notes: tuple[str, ...]
+
+
+def raise_level(
+    pdf: bytes,
+    *,
+    trust: TrustStore,
+    timestamper: Timestamper | None,
+    archive: bool = False,
+) -> Raised:
+    """Raise as far as today's means reach: B-LT, or B-LTA with `archive`. Raises SigningError for a file that cannot be added to."""
+    verdict = judge_pdf(pdf, trust=trust)
+    if verdict.overall not in (Overall.VALID, Overall.UNDETERMINED):
+        return Raised(pdf, _level(verdict), (verdict.reason,))
+    work = _Work(pdf, trust, timestamper)
+    if work.level == "B-B":
+        work.add_timestamp()
+    if work.level == "B-T":
+        work.keep_revocation()
+    if work.level == "B-LT" and archive:
+        work.add_timestamp()
+    if work.pdf == pdf:
+        return Raised(pdf, work.level, tuple(work.notes))
+    after = judge_pdf(work.pdf, trust=trust)
+    has_fallen = LEVELS.index(_level(after)) < LEVELS.index(_level(verdict))
+    if has_fallen or after.overall not in (Overall.VALID, Overall.UNDETERMINED):
+        raise SigningError
+    return Raised(work.pdf, _level(after), tuple(work.notes))
+
+
+class _Work:
+    """One file on its way up."""
+
+    def __init__(
+        self, pdf: bytes, trust: TrustStore, timestamper: Timestamper | None
+    ) -> None:
+        self.pdf = pdf
+        self.notes: list[str] = []
+        self._trust = trust
+        self._timestamper = timestamper
+
+    @property
+    def level(self) -> str:
+        """The lowest that `judging` sees now."""
+        return _level(judge_pdf(self.pdf, trust=self._trust))
+
+    def keep_revocation(self) -> None:
+        """What proves that no signer and no time-stamping authority was revoked: all of it or, until it is at hand, nothing."""
+        gathering = _Gathering(self._trust)
+        missing = [
+            note
+            for signed, moment in _signatures(self.pdf)
+            for note in gathering.take(signed, moment)
+        ]
+        if missing:
+            self.notes += missing
+            return
+        file = io.BytesIO(self.pdf)
+        DocumentSecurityStore.add_dss(
+            file,
+            sig_contents=None,
+            certs=gathering.certificates.values(),
+            crls=gathering.lists.values(),
+            ocsps=gathering.answers.values(),
+        )
+        self.pdf = file.getvalue()
+
+    def add_timestamp(self) -> None:
+        """A timestamp over the whole document: the time for what has none, or the seal over its revocation data."""
+        if self._timestamper is None:
+            self.notes.append(_("No hay un servicio de sellado de tiempo configurado."))
+            return
+        request = Request(
+            entries={
+                "Type": Name("DocTimeStamp"),
+                "Filter": Name("Adobe.PPKLite"),
+                "SubFilter": Name("ETSI.RFC3161"),
+            },
+            room=TIMESTAMP_ROOM,
+            field_name=None,
+            description=_("Sello de tiempo del documento"),
+            prefix="SelloDeTiempo",
+            minds_locks=False,  # it is no signature: allowed whatever a certification says
+        )
+        opening = open_room(self.pdf, request)
+        try:
+            token = self._timestamper.timestamp(opening.digest)
+        except TimestampUnavailableError as problem:
+            self.notes.append(str(problem))
+            return
+        before, without = self.level, self.pdf
+        self.pdf = opening.filled(token)
+        if LEVELS.index(self.level) <= LEVELS.index(before):
+            self.pdf = without  # or each new try would add one more
+            self.notes.append(
+                _("El sello de tiempo obtenido no es de una autoridad de confianza.")
+            )
+
+
+class _Gathering:
+    """What goes into the security store of the file, each thing once."""
+
+    def __init__(self, trust: TrustStore) -> None:
+        self.certificates: dict[bytes, x509.Certificate] = {}
+        self.lists: dict[bytes, crl.CertificateList] = {}
+        self.answers: dict[bytes, ocsp.OCSPResponse] = {}
+        self._chains = Chains(trust)
+        self._at_hand = [
+            *_Statement.read_all(trust.ocsp.glob("*.ocsp"), is_list=False),
+            *_Statement.read_all(trust.crls.glob("*.crl"), is_list=True),
+        ]
+
+    def take(self, signed: SignedData, moment: datetime) -> Iterator[str]:
+        """Gather for one signature; give a note for whatever is missing."""
+        self._chains.offer(signed.others)
+        chain = self._chains.find(signed.signer, for_time=signed.is_timestamp)
+        if not chain.is_trusted:
+            yield _(
+                "«%(name)s» no tiene un certificado de una autoridad de confianza."
+            ) % {"name": _name(signed.signer)}
+        for subject, issuer in pairwise(chain.certificates):
+            self.certificates[subject.sha256] = subject
+            statement = self._latest(subject, issuer, moment)
+            if statement is None:
+                yield _(
+                    "No hay a mano una lista de revocación vigente sobre «%(name)s»."
+                ) % {"name": _name(subject)}
+            elif statement.is_list:
+                self.lists[statement.content] = crl.CertificateList.load(
+                    statement.content
+                )
+            else:
+                self.answers[statement.content] = ocsp.OCSPResponse.load(
+                    statement.content
+                )
+
+    def _latest(
+        self, subject: x509.Certificate, issuer: x509.Certificate, moment: datetime
+    ) -> _Statement | None:
+        """The newest statement at hand that speaks about this certificate at that moment; an answer before a list, it is shorter."""
+        spoken = [
+            (standing.spoken_at, statement)
+            for statement in self._at_hand
+            if (standing := statement.data.standing(subject, issuer, moment)).state
+            != "unknown"
+            and standing.spoken_at is not None
+        ]
+        return max(spoken, key=lambda one: one[0], default=(None, None))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One list (CRL) or one answer (OCSP) of the trust folder."""
+
+    content: bytes
+    is_list: bool
+    data: RevocationData
+
+    @classmethod
+    def read_all(cls, paths: Iterable[Path], *, is_list: bool) -> Iterator[_Statement]:
+        for path in sorted(paths):
+            if path.stat().st_size <= LARGEST_LIST:
+                content = path.read_bytes()
+                data = (
+                    RevocationData(None, crls=[content])
+                    if is_list
+                    else RevocationData(None, answers=[content])
+                )
+                yield cls(content, is_list, data)
+
+
+def _signatures(pdf: bytes) -> Iterator[tuple[SignedData, datetime]]:
+    """Every signature and timestamp of the file, with the moment at which its certificates matter: its timestamp's, or now."""
+    now = clock.now()
+    for embedded in read_signatures(open_pdf(pdf)):
+        signed = read_signed_data(embedded.pkcs7_content)
+        tokens = signed.timestamps()
+        for token in tokens:
+            yield token, token.instant
+        if signed.is_timestamp:
+            yield signed, signed.instant
+        else:
+            yield signed, min((token.instant for token in tokens), default=now)
+
+
+def _level(verdict: Verdict) -> str:
+    """The lowest among the signatures; timestamps have none."""
+    return min(
+        (one.level for one in verdict.signatures if one.kind != "timestamp"),
+        key=LEVELS.index,
+        default="",
+    )
+
+
+def _name(certificate: x509.Certificate) -> str:
+    return str(certificate.subject.native.get("common_name", ""))
