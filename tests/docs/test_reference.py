@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 from llaqta.deadlines.policies import Action as DeadlineAction
+from llaqta.documents.states import ACT_NAMES as DOCUMENT_ACT_NAMES
 from llaqta.ledger import wording
 from llaqta.organization.actions import Action as OrganizationAction
-from llaqta.routing.states import ACT_NAMES, Act
+from llaqta.routing.states import ACT_NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
 EVENTS = DOCS / "reference" / "events.md"
@@ -40,7 +41,7 @@ def test_each_event_reads_on_the_page_as_it_reads_in_the_program() -> None:
 
 
 def test_every_act_is_on_the_page() -> None:
-    known = {str(act) for act in Act} | {
+    known = {str(act) for act in (*ACT_NAMES, *DOCUMENT_ACT_NAMES)} | {
         str(action.value) for action in (*OrganizationAction, *DeadlineAction)
     }
     assert set(_rows(ACTIONS)) == known
@@ -48,6 +49,7 @@ def test_every_act_is_on_the_page() -> None:
 
 def test_each_act_is_called_as_the_page_calls_it() -> None:
     told = _rows(ACTIONS)
-    names = {str(act): str(name) for act, name in ACT_NAMES.items()}
+    acts = [*ACT_NAMES.items(), *DOCUMENT_ACT_NAMES.items()]
+    names = {str(act): str(name) for act, name in acts}
     names |= {str(action.value): str(action.label) for action in OrganizationAction}
     assert {act: told[act][0] for act in names} == names
