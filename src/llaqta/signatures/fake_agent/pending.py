@@ -31,6 +31,10 @@ class Pending:
         self.signed, self.refusal = signed, refusal
         self._answered.set()
 
+    @property
+    def is_answered(self) -> bool:
+        return self._answered.is_set()
+
     def wait(self) -> None:
         """Until answered; a request that nobody answers counts as cancelled."""
         self._answered.wait(PATIENCE_SECONDS)
@@ -45,11 +49,10 @@ class WaitingRoom:
 
     def waiting(self) -> list[Pending]:
         with self._lock:
-            return list(self._pending.values())
+            return [one for one in self._pending.values() if not one.is_answered]
 
     def find(self, key: str) -> Pending | None:
-        with self._lock:
-            return self._pending.get(key)
+        return next((one for one in self.waiting() if one.key == key), None)
 
     def wait_for(self, pending: Pending) -> None:
         """Show it to the person until it is answered."""
