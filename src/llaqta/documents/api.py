@@ -79,6 +79,7 @@ from llaqta.documents.services.attachments import (
     receive_bytes,
     receive_upload,
 )
+from llaqta.documents.services.catalogue import save_kind
 from llaqta.documents.services.drafting import (
     add_file,
     discard_document,
@@ -90,6 +91,7 @@ from llaqta.documents.services.drafting import (
 from llaqta.documents.services.issuing import annul_by, issue
 from llaqta.documents.services.review import pass_on, return_document, submit
 from llaqta.documents.services.signing.batches import start_session
+from llaqta.documents.services.signing.ink import take_in_scan
 from llaqta.documents.services.signing.raising import raise_levels
 from llaqta.documents.services.signing.recording import issue_waiting
 from llaqta.documents.services.signing.sealing import enqueue_seal, seal_waiting
@@ -184,6 +186,7 @@ __all__ = [
     "render_pdf",
     "return_document",
     "save_draft",
+    "save_kind",
     "seal_queue",
     "seal_waiting",
     "seed_kinds",
@@ -191,6 +194,7 @@ __all__ = [
     "start_session",
     "submit",
     "take_in",
+    "take_in_scan",
     "town_paper",
     "upload_pdf",
     "void_document",

@@ -48,6 +48,7 @@ from llaqta.routing.services.movement import (
 from llaqta.routing.services.numbering import numbered_transaction
 from llaqta.routing.services.reminders import send_reminders
 from llaqta.routing.services.terms import recompute_due_dates
+from llaqta.routing.services.writing import start_sheet_document
 from llaqta.routing.states import Act, Outcome, ReferralKind, SheetState
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "send_copy",
     "send_reminders",
     "sheet_base",
+    "start_sheet_document",
     "take_back",
     "tray_page",
     "unarchive_sheet",

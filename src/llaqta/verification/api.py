@@ -1,5 +1,7 @@
-"""The door of `verification`: the pages on which anybody checks a document."""
+"""The door of `verification`: in whom this municipality believes. Everything else is its pages."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from llaqta.verification.services import distrust_authority, trust_authority
+
+__all__ = ["distrust_authority", "trust_authority"]

@@ -19,6 +19,8 @@ from llaqta.config.serve import prepare, serve
 HOST = "127.0.0.1"
 PROJECT = Path(__file__).resolve().parents[4]
 READY_PATIENCE_SECONDS = 20
+SEAL_FILE, SEAL_PIN = "sello-de-prueba.p12", "sello-de-prueba"
+TIME_STAMPS = "http://127.0.0.1:9001/tsa"
 
 
 def run(arguments: list[str]) -> int:
@@ -91,7 +93,14 @@ def _settle(port: int) -> None:
     os.environ["LLAQTA_SMTP_HOST"] = (
         ""  # the people are invented: nothing is sent, messages go to the folder `mail`
     )
-    Path(os.environ["LLAQTA_HOME"]).mkdir(mode=0o750, parents=True, exist_ok=True)
+    home = Path(os.environ["LLAQTA_HOME"])
+    # A seal of its own and a time-stamp authority, which answers while `./llaqta fake-agent` runs. All «DE PRUEBA».
+    os.environ |= {
+        "LLAQTA_SEAL_PKCS12": str(home / SEAL_FILE),
+        "LLAQTA_SEAL_PIN": SEAL_PIN,
+        "LLAQTA_TSA_URLS": TIME_STAMPS,
+    }
+    home.mkdir(mode=0o750, parents=True, exist_ok=True)
 
 
 @contextmanager
@@ -135,7 +144,7 @@ def _have_ready(*, fresh: bool) -> bool:
     prepare()
     loaded = load(say=say)
     say(
-        f"✓ {loaded.sheets} hojas de ruta y {loaded.deeds} actos en {time.monotonic() - began:.0f} segundos."
+        f"✓ {loaded.sheets} hojas de ruta, {loaded.documents} documentos y {loaded.deeds} actos en {time.monotonic() - began:.0f} segundos."
     )
     return True
 

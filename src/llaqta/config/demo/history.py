@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 
+from llaqta.config.demo.correspondence import Correspondence
+from llaqta.config.demo.letters import Letter
 from llaqta.config.demo.papers import Papers
-from llaqta.config.demo.stories import Deed, Story, Verb
+from llaqta.config.demo.stories import Deed, Story, Verb, sheet_id_of
 from llaqta.config.demo.town import Town
 from llaqta.lib import clock
 from llaqta.lib.actor import Actor
@@ -17,10 +21,12 @@ from llaqta.routing import api as routing
 
 
 class History:
-    def __init__(self, town: Town, papers: Papers) -> None:
+    def __init__(
+        self, town: Town, papers: Papers, correspondence: Correspondence
+    ) -> None:
         self._town, self._papers = town, papers
         self._instructions = {i.code: i for i in routing.Instruction.objects.all()}
-        self._acts: dict[Verb, Callable[[Story, Deed], object]] = {
+        self._acts: dict[StrEnum, Callable[[Any, Deed], object]] = {
             Verb.FILE: self._file,
             Verb.REGISTER: self._register,
             Verb.RECEIVE: lambda s, d: routing.receive_sheet(
@@ -76,12 +82,16 @@ class History:
             Verb.VOID: lambda s, d: routing.void_sheet(
                 sheet_id=sheet_id_of(s), reason=d.fields["reason"], actor=self._actor(d)
             ),
+            **correspondence.acts,
         }
 
     def live(
-        self, stories: Iterable[Story], *, progress: Callable[[int, int, date], None]
+        self,
+        stories: Iterable[Story | Letter],
+        *,
+        progress: Callable[[int, int, date], None],
     ) -> int:
-        """One transaction a day: three hundred commits instead of twenty thousand."""
+        """Of sheets and of documents. One transaction a day: three hundred commits instead of twenty thousand."""
         deeds = sorted(
             (
                 (deed.at, number, place, story, deed)
@@ -99,7 +109,7 @@ class History:
             progress(done, len(deeds), day)
         return done
 
-    def _do(self, story: Story, deed: Deed) -> None:
+    def _do(self, story: Story | Letter, deed: Deed) -> None:
         with clock.frozen(deed.at):
             self._acts[deed.verb](story, deed)
 
@@ -157,13 +167,6 @@ class History:
             attachments=self._papers.take(fields["files"]),
             actor=self._actor(deed),
         )
-
-
-def sheet_id_of(story: Story) -> int:
-    if story.sheet_id is None:
-        msg = f"a deed before the sheet was registered: {story}"
-        raise RuntimeError(msg)
-    return story.sheet_id
 
 
 def _sender(story: Story) -> routing.Sender:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
 
 from llaqta.config.demo import database
-from llaqta.config.demo.history import History, sheet_id_of
+from llaqta.config.demo.correspondence import Correspondence, id_of, make_kinds
+from llaqta.config.demo.history import History
+from llaqta.config.demo.keys import have_keys, trust_them
+from llaqta.config.demo.letters import Letter, Letters
 from llaqta.config.demo.morning import BUSY, Days, Morning
 from llaqta.config.demo.office_hours import OfficeHours
 from llaqta.config.demo.papers import Papers
 from llaqta.config.demo.people import Population
 from llaqta.config.demo.plots import Plots
-from llaqta.config.demo.stories import Story, cut
+from llaqta.config.demo.stories import Story, cut, sheet_id_of
 from llaqta.config.demo.town import build_town
 from llaqta.deadlines import api as deadlines
 from llaqta.documents import api as documents
@@ -30,17 +33,24 @@ from llaqta.routing import api as routing
 SHEETS = 3_000
 MONTHS = 18
 SEED = 1205
+TO_SIGN = 54  # more than one batch of fifty waits for the mayor
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     sheets: int
+    documents: int
     deeds: int
 
 
 def load(
-    *, say: Say, sheets: int = SHEETS, months: int = MONTHS, seed: int = SEED
+    *,
+    say: Say,
+    sheets: int = SHEETS,
+    months: int = MONTHS,
+    seed: int = SEED,
+    to_sign: int = TO_SIGN,
 ) -> Loaded:
     """Build the town, live its history through the services, seal the ledger. The database must be nobody's.
 
@@ -60,11 +70,17 @@ def load(
         say("· Documentos de muestra: memoriales, informes, un plano, una fotografía …")
         papers = Papers()
         papers.receive()
+        say("· Autoridad certificadora, llaves y sello DE PRUEBA …")
+        keys = have_keys()
+        with clock.frozen(first_day), transaction.atomic():
+            trust_them(keys, administrator=town.administrator)
+            make_kinds()
         stories = write_stories(
             first_day=first_day, today=today, sheets=sheets, seed=seed
         )
-        deeds = History(town, papers).live(
-            stories, progress=_Progress(say, len(stories))
+        letters = write_letters(stories, today=today, seed=seed, to_sign=to_sign)
+        deeds = History(town, papers, Correspondence(town, keys)).live(
+            [*stories, *letters], progress=_Progress(say, len(stories), len(letters))
         )
         say("· Correo de la demostración y sello del libro de actos …")
         while notifications.deliver_due(500).sent:
@@ -81,9 +97,16 @@ def load(
             deeds=deeds,
             day=today.isoformat(),
             shown=shown,
+            documents=len(letters),
+            to_sign=to_sign,
+            shown_documents={
+                letter.name: documents.Document.objects.get(pk=id_of(letter)).code
+                for letter in letters
+                if letter.name
+            },
         )
         ledger.seal()
-    return Loaded(len(stories), deeds)
+    return Loaded(len(stories), len(letters), deeds)
 
 
 def write_stories(
@@ -108,6 +131,15 @@ def write_stories(
     return [*kept, *morning]
 
 
+def write_letters(
+    stories: Sequence[Story], *, today: date, seed: int, to_sign: int
+) -> list[Letter]:
+    """The documents, around the sheets that are there already; so many of them wait for the mayor's signature. Pure too."""
+    hours = OfficeHours(deadlines.current_calendar())
+    days = Days.around(today, hours)
+    return Letters(stories, hours, closed_at=days.closed_at, seed=seed).write(to_sign)
+
+
 def _working_days(hours: OfficeHours, first: date, last: date) -> list[date]:
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [day for day in days if hours.calendar.is_working(day)]
@@ -116,9 +148,11 @@ def _working_days(hours: OfficeHours, first: date, last: date) -> list[date]:
 class _Progress:
     """A line for each tenth of the way: readable on a terminal and in a file."""
 
-    def __init__(self, say: Say, sheets: int) -> None:
+    def __init__(self, say: Say, sheets: int, letters: int) -> None:
         self._say, self._tenth = say, 0
-        say(f"· Dieciocho meses de trabajo: {sheets} hojas de ruta …")
+        say(
+            f"· Dieciocho meses de trabajo: {sheets} hojas de ruta, {letters} documentos con CITE …"
+        )
 
     def __call__(self, done: int, total: int, day: date) -> None:
         if done * 10 // total > self._tenth:

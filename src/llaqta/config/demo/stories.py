@@ -45,7 +45,7 @@ class Verb(StrEnum):
 @dataclass(slots=True)
 class Deed:
     at: datetime
-    verb: Verb
+    verb: StrEnum
     post: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
 
@@ -64,6 +64,13 @@ class Story:
     deeds: list[Deed] = field(default_factory=list)
     name: str = ""  # of the few that are shown at the end
     sheet_id: int | None = None
+
+
+def sheet_id_of(story: Story) -> int:
+    if story.sheet_id is None:
+        msg = f"a deed before the sheet was registered: {story}"
+        raise RuntimeError(msg)
+    return story.sheet_id
 
 
 class Pen:

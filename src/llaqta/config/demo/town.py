@@ -48,6 +48,10 @@ class Town:
             )
         return self._actors[key]
 
+    @property
+    def administrator(self) -> Actor:
+        return organization.actor_for(self.users["admin"])
+
     def seat(
         self,
         post: str,

@@ -1,4 +1,4 @@
-"""What the command says at the end: addresses, people, five things to try."""
+"""What the command says at the end: addresses, people, eight things to try."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def text(port: int) -> str:
             *_addresses(here),
             *_people(),
             *_tries(here, shown),
+            *_signed_tries(here, shown, facts["shown_documents"], facts["to_sign"]),
             *_age(date.fromisoformat(facts["day"])),
         ]
     )
@@ -45,6 +46,7 @@ def _addresses(here: str) -> list[str]:
         f"  Portal           {here}/",
         f"  Nueva solicitud  {here}/solicitudes/nueva/",
         f"  Seguimiento      {here}/seguimiento/",
+        f"  Verificar        {here}/verificar/",
         f"  Mesa de trabajo  {here}/mesa/",
         "",
     ]
@@ -67,7 +69,7 @@ def _tries(here: str, shown: dict[str, routing.RouteSheet]) -> list[str]:
         shown["bruno-resuelta"],
     )
     return [
-        "Cinco cosas para probar",
+        "Ocho cosas para probar",
         "",
         f"  1. Como Ana, siga su solicitud {with_carla.number}: quién la tiene, desde cuándo y hasta cuándo.",
         f"     {here}/s/{with_carla.code}/   (o en Seguimiento, con el código {with_carla.code})",
@@ -78,19 +80,44 @@ def _tries(here: str, shown: dict[str, routing.RouteSheet]) -> list[str]:
         f"  4. Bruno ya tiene respuesta en {resolved.number}: descargue su certificación.",
         f"     {here}/s/{resolved.code}/",
         "  5. Presente una solicitud nueva, recíbala como violeta y mire como elena qué está vencido en sus áreas.",
-        f"     Después compruebe que nadie alteró el libro de actos:  {_verify_command()}",
+        f"     Después compruebe que nadie alteró el libro de actos:  {_command('ledger verify')}",
+    ]
+
+
+def _signed_tries(
+    here: str,
+    shown: dict[str, routing.RouteSheet],
+    codes: dict[str, str],
+    to_sign: int,
+) -> list[str]:
+    """What there is to sign and to verify. Every key of it is «DE PRUEBA»."""
+    answered = shown["bruno-resuelta"]
+    return [
+        f"  6. {to_sign} documentos esperan la firma de la Alcaldesa. En otra terminal:  {_command('fake-agent')}",
+        "     Abra https://localhost:9000 y acepte su certificado; entre como marta, Documentos → Para firmar, y firme cincuenta con un solo PIN, el que esa terminal dice.",
+        f"     {here}/mesa/documentos/",
+        f"  7. La respuesta a Bruno lleva firma digital: ábrala en {here}/s/{answered.code}/ y toque «Compruebe la firma».",
+        f"     {here}/verificar/{codes['bruno-resuelta']}/",
+        "     Después descargue el PDF, cámbiele algo con cualquier programa y súbalo: verá por qué ya no vale.",
+        f"     {here}/verificar/",
+        "  8. Verifique también uno con dos firmas, uno firmado a mano y uno que otro dejó sin efecto:",
+        *(
+            f"     {here}/verificar/{codes[name]}/"
+            for name in ("dos-firmas", "a-mano", "sin-efecto")
+            if name in codes
+        ),
         "",
     ]
 
 
-def _verify_command() -> str:
+def _command(what: str) -> str:
     home = Path(settings.LLAQTA_HOME)
     shown = (
         home.relative_to(settings.PROJECT)
         if home.is_relative_to(settings.PROJECT)
         else home
     )
-    return f"LLAQTA_HOME={shown} ./llaqta ledger verify"
+    return f"LLAQTA_HOME={shown} ./llaqta {what}"
 
 
 def _age(day: date) -> list[str]:

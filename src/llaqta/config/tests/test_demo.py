@@ -14,38 +14,49 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
+from llaqta.blobs import api as blobs
 from llaqta.config import demo
 from llaqta.config.demo import database, welcome
-from llaqta.config.demo.load import load, write_stories
+from llaqta.config.demo.command import SEAL_FILE, SEAL_PIN
+from llaqta.config.demo.letters import Step
+from llaqta.config.demo.load import load, write_letters, write_stories
 from llaqta.config.demo.morning import BUSY
 from llaqta.config.demo.office_hours import OfficeHours
 from llaqta.config.demo.stories import Story, Verb
 from llaqta.deadlines import api as deadlines
+from llaqta.documents import api as documents
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.actor import SYSTEM
 from llaqta.organization import api as organization
 from llaqta.routing import api as routing
 from llaqta.routing.selectors import trays
+from llaqta.signatures import api as signatures
 
 TODAY = date(2026, 2, 11)  # Wednesday; the Monday and Tuesday after are Carnival
-SHEETS, SEED = 140, 7
+SHEETS, SEED, TO_SIGN = 140, 7, 6
 PROJECT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A small town, loaded once for all tests of this file and rolled back after them."""
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Path]:
+    """A small town, loaded once for all tests of this file and rolled back after them. Gives the folder of its files."""
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]  # as Django's TestCase does, so that `durable` is content
     with django_db_blocker.unblock():
         around.__enter__()
-        with clock.frozen(TODAY):
-            load(say=lambda line: None, sheets=SHEETS, seed=SEED)
-            yield
+        seal = {
+            "LLAQTA_SEAL_PKCS12": str(Path(settings.LLAQTA_HOME) / SEAL_FILE),
+            "LLAQTA_SEAL_PIN": SEAL_PIN,
+        }
+        with clock.frozen(TODAY), override_settings(**seal):
+            load(say=lambda line: None, sheets=SHEETS, seed=SEED, to_sign=TO_SIGN)
+            yield Path(settings.LLAQTA_BLOBS)
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
         organization.forget_municipality()
@@ -173,6 +184,82 @@ def test_it_signs_itself_as_a_demonstration_and_tells_the_way_around() -> None:
     )
     assert sheet.code in text
     assert "--fresh" not in text
+    assert f"{TO_SIGN} documentos esperan la firma" in text
+    for code in database.signed()["shown_documents"].values():
+        assert f"/verificar/{code}/" in text
+
+
+# -- Documents with CITE -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("loaded")
+def test_documents_are_in_every_state_that_somebody_meets() -> None:
+    states = Counter(
+        documents.Document.objects.values_list("state", flat=True).order_by()
+    )
+    assert set(states) == {
+        "draft", "in_review", "approved", "issued", "annulled", "voided",
+    }  # fmt: skip
+    assert states["issued"] > 25
+
+
+@pytest.mark.usefixtures("loaded")
+def test_so_many_documents_wait_for_the_mayor_as_were_asked_for() -> None:
+    mayor = organization.get_position("DESP-1")
+    waiting = documents.DocumentSignature.objects.filter(
+        position=mayor, state="turn", document__state="approved"
+    )
+    assert waiting.count() == TO_SIGN
+
+
+@pytest.mark.usefixtures("loaded")
+def test_each_way_of_signing_is_there() -> None:
+    methods = documents.DocumentSignature.objects.filter(state="signed")
+    assert set(methods.values_list("method", flat=True)) == {"agent", "seal", "ink"}
+    two = documents.Document.objects.get(
+        kind__code="resolucion-administrativa", cite__isnull=False
+    )
+    assert [one.signer_name for one in two.signatures.all()] == [
+        "Diego Ficticio", "Marta Ficticia",
+    ]  # fmt: skip
+
+
+def test_what_was_signed_verifies_and_says_who_signed(loaded: Path) -> None:
+    code = database.signed()["shown_documents"]["bruno-resuelta"]
+    document = documents.Document.objects.get(code=code)
+    assert document.current is not None
+    with (
+        override_settings(LLAQTA_BLOBS=loaded),
+        blobs.open_blob(document.current.sha256) as file,
+    ):
+        verdict = signatures.judge_pdf(
+            file.read(), trust=signatures.TrustStore(Path(settings.LLAQTA_TRUST))
+        )
+    assert verdict.overall == "valid", verdict.reason
+    [signature] = verdict.signatures
+    assert signature.signer is not None
+    assert signature.signer.document_number in ("90000901", "90000902", "90000903")
+
+
+@pytest.mark.usefixtures("loaded")
+def test_bruno_finds_his_signed_answer_on_his_page(client: Client) -> None:
+    facts = database.signed()
+    sheet = routing.RouteSheet.objects.get(number=facts["shown"]["bruno-resuelta"])
+    page = client.get(f"/s/{sheet.code}/").content.decode()
+    assert f"/verificar/{facts['shown_documents']['bruno-resuelta']}/" in page
+    assert "Lo firmó digitalmente" in page
+
+
+@pytest.mark.usefixtures("loaded")
+def test_numbers_of_each_counter_have_no_gaps_and_the_voided_one_shows() -> None:
+    entries = documents.CiteEntry.objects.order_by("taken_at", "pk")
+    last: Counter[tuple[int, str, int]] = Counter()
+    for kind, unit, year, ordinal in entries.values_list(
+        "kind_id", "unit_code", "year", "ordinal"
+    ):
+        last[kind, unit, year] += 1
+        assert ordinal == last[kind, unit, year]
+    assert entries.get(state="voided").void_reason.startswith("El monto")
 
 
 # -- Same seed, any day ------------------------------------------------------------------------------------------------
@@ -192,7 +279,12 @@ def test_the_same_seed_tells_the_same_story() -> None:
 )
 def test_on_any_day_the_story_ends_before_it(today: date) -> None:
     stories = _stories(today)
+    letters = write_letters(stories, today=today, seed=SEED, to_sign=54)
     assert len(stories) > 100
+    assert sum(letter.deeds[-1].verb is Step.APPROVE for letter in letters) == 54
+    assert all(
+        clock.local_date(deed.at) < today for letter in letters for deed in letter.deeds
+    )
     assert all(
         clock.local_date(deed.at) < today for story in stories for deed in story.deeds
     )
