@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,35 +15,15 @@ from llaqta.routing.services import drafts, exchange
 from llaqta.routing.tests.answers import ready_draft, upload
 from llaqta.routing.tests.staff import brought_to, received, referred
 from tests.cast import PASSWORD, TODAY, jpeg_bytes, pdf_bytes
+from tests.journeys.document_pages import DOCUMENTS, Papers, write_papers
 from tests.journeys.steps import attach, choose, field, paper
-from tests.journeys.steps import press as press_button
+from tests.journeys.views import Do, View, press, pressing
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Files
 
-Do = Callable[[Page], object]
 LONG_AGO = "2026-01-12"
 UNKNOWN_CODE = "K4MT-9QWX-C7HP-3ADN"
-
-
-@dataclass(frozen=True)
-class View:
-    """A page, and what is done on it to bring it into the state of its name. Its path may name what the town has."""
-
-    name: str
-    path: str
-    do: Do | None = None
-    who: str = ""  # nobody has logged in
-
-
-def press(page: Page, name: str) -> None:
-    """Press, and stand on the page that comes: what is looked at next must not be the one that goes."""
-    with page.expect_navigation():
-        press_button(page, name)
-
-
-def pressing(name: str) -> Do:
-    return lambda page: press(page, name)
 
 
 # -- The public --------------------------------------------------------------------------------------------------------
@@ -426,6 +405,7 @@ PARTS = {
     "counter": COUNTER,
     "desk": DESK,
     "acts": ACTS,
+    "documents": DOCUMENTS,
     "account": ACCOUNT,
     "gallery": GALLERY,
 }
@@ -451,12 +431,13 @@ class Town:
     secret: routing.RouteSheet
     follower: str  # who asked for notices and has not confirmed
     unit: int
+    papers: Papers | None = None  # only for who looks at documents: each is printed
 
     def path(self, view: View) -> str:
         return view.path.format(**vars(self))
 
 
-def build_town(cast: Cast, file_sheet: Files) -> Town:
+def build_town(cast: Cast, file_sheet: Files, *, with_papers: bool = False) -> Town:
     with clock.frozen(LONG_AGO):
         late = brought_to(file_sheet(at=LONG_AGO), cast, cast.carla)
     with clock.frozen(TODAY):
@@ -522,6 +503,7 @@ def build_town(cast: Cast, file_sheet: Files) -> Town:
                 upload("foto.jpg", jpeg_bytes()),
             ],
         )
+        papers = write_papers(cast) if with_papers else None
     follower = held.subscriptions.get(email="vecina@ejemplo.bo").token
     return Town(
         fresh.token,
@@ -529,5 +511,6 @@ def build_town(cast: Cast, file_sheet: Files) -> Town:
         late=late,
         follower=follower,
         unit=cast.carla.position.unit_id,
+        papers=papers,
         **sheets,
     )

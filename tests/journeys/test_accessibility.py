@@ -21,8 +21,8 @@ TALL = 3000  # so that the bar that stays in view covers nothing: axe does not s
 
 
 @pytest.fixture
-def town(cast: Cast, file_sheet: Files) -> Town:
-    return build_town(cast, file_sheet)
+def town(part: str, cast: Cast, file_sheet: Files) -> Town:
+    return build_town(cast, file_sheet, with_papers=part == "documents")
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def _chart(months: BookMonths) -> dict[str, Any]:
     return {
         "labels": [month[:3] for month in MONTHS],
         "series": [
-            (_("Números tomados"), months.taken),
+            (_("Tomados"), months.taken),
             (_("Anulados"), months.voided),
         ],
     }
