@@ -9,7 +9,12 @@ from pathlib import Path
 from llaqta.config.schedule import Job, jobs
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "jobs.md"
-EVERY = {timedelta(minutes=1): "every minute", timedelta(hours=1): "every hour"}
+EVERY = {
+    timedelta(minutes=1): "every minute",
+    timedelta(minutes=10): "every ten minutes",
+    timedelta(hours=1): "every hour",
+    timedelta(hours=6): "every six hours",
+}
 
 
 def _moment(job: Job) -> str:
