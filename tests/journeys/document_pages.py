@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page
 
@@ -178,7 +178,7 @@ def write_papers(cast: Cast) -> Papers:
         reason="Las medidas estaban equivocadas.",
         actor=cast.elena.actor,
     )
-    reserve = {
+    reserve: dict[str, Any] = {
         "is_confidential": True,
         "confidentiality_basis": "Ley 974, art. 7",
     }
@@ -197,7 +197,7 @@ def write_papers(cast: Cast) -> Papers:
     )
 
 
-def _at(cast: Cast, point: str, **more: object) -> documents.Document:
+def _at(cast: Cast, point: str, **more: Any) -> documents.Document:
     return desk.brought_to(desk.begun(cast, body=TEXT, **more), cast, point)
 
 

@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.journeys.every_page import PARTS, Town, View, build_town
+from tests.journeys.every_page import PARTS, Town, build_town
+from tests.journeys.views import View
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Files, Staff

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from llaqta.documents import api as documents
 from llaqta.lib.actor import Role
 from llaqta.organization.api import StaffRequest, staff_page
 from llaqta.routing import api as routing
@@ -24,6 +25,7 @@ def home(request: StaffRequest) -> HttpResponse:
     context: dict[str, object] = {"actor": actor, "sheet_base": routing.sheet_base()}
     if actor.position_id is not None:
         context["counts"] = routing.count_trays(actor.position_id)
+        context["papers"] = documents.count_trays(actor)
         context["waiting"] = routing.tray_page(
             "por-recibir", position_id=actor.position_id, size=FIRST_DUE
         ).rows
