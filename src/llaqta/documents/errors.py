@@ -138,6 +138,15 @@ class RenderingDelayedError(UnavailableError):
     )
 
 
+class CiteTakenError(StateConflictError):
+    """Two kinds or units whose patterns come to the same text; no number is used up."""
+
+    code = "cite_taken"
+    message = _(
+        "Ya hay un documento con el CITE %(cite)s. La administración del sistema debe corregir el patrón de este tipo de documento."
+    )
+
+
 class NotAnnulledByItError(InvalidError):
     code = "not_annulled_by_it"
     message = _(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
+from llaqta.documents.errors import CiteTakenError
 from llaqta.documents.models import CiteEntry, Document, NumberingScope
 from llaqta.lib import clock
 from llaqta.organization import api as organization
@@ -20,7 +21,7 @@ _TAKE = """
 def take_cite(document: Document) -> CiteEntry:
     """The next number of the document's kind, in its issuer's unit or in general, written in the book.
 
-    Call it as late as possible: others wait for it until the commit.
+    Call it as late as possible: others wait for it until the commit. Raises CiteTakenError when two patterns come to the same text.
     """
     if not connection.in_atomic_block:
         msg = "a CITE is taken inside the transaction that approves the document"
@@ -31,22 +32,26 @@ def take_cite(document: Document) -> CiteEntry:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [kind.pk, counter, year])
         (ordinal,) = cursor.fetchone()
-    return CiteEntry.objects.create(
-        kind=kind,
-        unit=unit,
-        unit_code=counter,
+    cite = kind.cite_pattern.format(
+        guide=organization.get_municipality().code,
+        unit=unit.code,
+        kind=kind.abbreviation,
+        number=ordinal,
         year=year,
-        ordinal=ordinal,
-        cite=kind.cite_pattern.format(
-            guide=organization.get_municipality().code,
-            unit=unit.code,
-            kind=kind.abbreviation,
-            number=ordinal,
-            year=year,
-        ),
-        document=document,
-        taken_at=now,
     )
+    try:
+        return CiteEntry.objects.create(
+            kind=kind,
+            unit=unit,
+            unit_code=counter,
+            year=year,
+            ordinal=ordinal,
+            cite=cite,
+            document=document,
+            taken_at=now,
+        )
+    except IntegrityError as clash:
+        raise CiteTakenError(cite=cite) from clash
 
 
 def void_cite(document: Document, *, reason: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from llaqta.documents.models import Document, FileText
+from llaqta.documents.picture_child import MOST_LETTERS
 from llaqta.documents.rich_text import plain_text
 from llaqta.lib.text import fold
 from llaqta.organization import api as organization
-
-MOST_LETTERS = 200_000  # as many as are taken out of a PDF
 
 
 def refresh_search_text(document: Document) -> None:

@@ -1,4 +1,4 @@
-"""What each person changed: a version whenever somebody hands a document on and its text is another than the last."""
+"""What each person changed: a version whenever somebody hands a document on with another text than the last, or with a note."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from llaqta.lib.actor import Actor
 
 
 def keep_version(document: Document, *, note: str = "", actor: Actor) -> dict[str, Any]:
-    """Keep the text as this actor hands it on. Returns what the ledger says of it: the version's number.
+    """Keep the text as this actor hands it on. Returns what the ledger says of it in public.
 
-    A note alone makes no version; it stands in the ledger's private part, with the text's hash.
+    A note makes a version also of an unchanged text, so that whoever comes next reads it where they read what changed.
     """
     last = document.versions.order_by("-number").first()
-    if last and (last.subject, last.body) == (document.subject, document.body):
+    changed = last is None or (last.subject, last.body) != (
+        document.subject,
+        document.body,
+    )
+    if last and not changed and not note:
         return {"version": last.number, "changed": False}
     version = DocumentVersion.objects.create(
         document=document,
@@ -26,7 +30,7 @@ def keep_version(document: Document, *, note: str = "", actor: Actor) -> dict[st
         position_id=actor.post_id,
         made_by_id=actor.staff_id,
     )
-    return {"version": version.number, "changed": True}
+    return {"version": version.number, "changed": changed}
 
 
 def text_of(document: Document, **more: str) -> dict[str, str]:

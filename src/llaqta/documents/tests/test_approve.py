@@ -12,6 +12,7 @@ from pytest_django import Settings
 from llaqta.blobs import api as blobs
 from llaqta.documents import api as documents
 from llaqta.documents.errors import (
+    CiteTakenError,
     CiteVoidedError,
     DocumentIncompleteError,
     DocumentNotAllowedError,
@@ -19,7 +20,7 @@ from llaqta.documents.errors import (
     RenderingDelayedError,
     StaleDocumentError,
 )
-from llaqta.documents.models import CiteEntry
+from llaqta.documents.models import CiteCounter, CiteEntry
 from llaqta.documents.services import approval
 from llaqta.documents.states import DocumentState, SignatureState
 from llaqta.documents.tests import desk
@@ -114,6 +115,19 @@ def test_a_new_year_begins_at_one(cast: Cast) -> None:
         before = desk.approved(desk.own(cast.carla), cast.carla)
     assert later.cite == "GAMPV-TOP/INF/00001/2027"
     assert before.cite == "GAMPV-TOP/INF/00002/2026"
+
+
+def test_two_patterns_that_come_to_the_same_text_use_up_no_number(cast: Cast) -> None:
+    for code in ("informe", "acta"):
+        documents.DocumentKind.objects.filter(code=code).update(
+            cite_pattern="{unit}/{number:05d}/{year}"
+        )
+    desk.approved(desk.own(cast.carla), cast.carla)
+    acta = desk.own(cast.carla, code="acta")
+    with pytest.raises(CiteTakenError, match="TOP/00001/2026"):
+        desk.approved(acta, cast.carla)
+    assert desk.fresh(acta).state == DocumentState.DRAFT
+    assert CiteCounter.objects.filter(kind=acta.kind, last__gt=0).count() == 0
 
 
 def test_only_the_issuer_approves(document: documents.Document, cast: Cast) -> None:

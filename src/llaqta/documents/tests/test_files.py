@@ -15,8 +15,9 @@ from llaqta.documents.errors import (
     DocumentNotAllowedError,
     NotAPdfError,
     NotAPictureError,
+    UnsafePdfError,
 )
-from llaqta.documents.models import FileText
+from llaqta.documents.models import CiteEntry, FileText
 from llaqta.documents.rendering import render_document
 from llaqta.documents.services.file_texts import read_file_text
 from llaqta.documents.tests import desk
@@ -149,6 +150,15 @@ def test_a_document_with_it_needs_no_text(cast: Cast) -> None:
     assert approved.current is not None
 
 
+def test_one_that_must_not_be_signed_takes_no_number(cast: Cast) -> None:
+    document = desk.own(cast.carla)
+    uploaded(document, received(scripted_pdf(), cast), cast)
+    with pytest.raises(UnsafePdfError):
+        desk.approved(document, cast.carla)
+    assert not CiteEntry.objects.exists()
+    assert desk.fresh(document).state == "draft"
+
+
 def test_one_that_came_signed_is_not_transformed(
     cast: Cast, demo_key: signatures.SigningKey
 ) -> None:
@@ -217,4 +227,22 @@ def foreign_pdf(cast: Cast) -> bytes:
     """A whole PDF with words in it, as another program could have made it."""
     return render_document(
         desk.own(cast.diego), cite="AJENO-1", dated_on=date(2025, 5, 6)
+    )
+
+
+def scripted_pdf() -> bytes:
+    """One empty page, and a script that runs when it is opened."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
+    )
+    out, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj%sendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + (
+        b"xref\n0 4\n0000000000 65535 f \n%strailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+        % (table, len(out))
     )

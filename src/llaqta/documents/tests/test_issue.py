@@ -22,6 +22,7 @@ from llaqta.documents.states import DocumentState, SignatureState
 from llaqta.documents.tests import desk
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
+from llaqta.lib.actor import Actor
 from llaqta.lib.errors import StateConflictError
 from tests.cast import Cast, Post
 
@@ -47,7 +48,7 @@ def followers() -> Iterator[list[Any]]:
 def test_a_signed_document_becomes_official(
     signed: documents.Document, cast: Cast, followers: list[Any]
 ) -> None:
-    told: list[tuple[str | None, Post]] = []
+    told: list[tuple[str | None, Actor]] = []
     documents.register_issued(
         lambda document, actor: told.append((document.cite, actor))
     )

@@ -136,6 +136,26 @@ def test_each_change_of_the_text_is_a_version_of_who_handed_it_on(
     ]
 
 
+def test_a_note_is_kept_also_with_an_unchanged_text(
+    draft: documents.Document, cast: Cast
+) -> None:
+    desk.submitted(draft, cast.carla)
+    documents.pass_on(
+        document_id=draft.pk,
+        seen=desk.seen(draft),
+        note="Conforme, con urgencia",
+        actor=cast.diego.actor,
+    )
+    last = draft.versions.last()
+    assert last is not None
+    assert (last.number, last.body, last.note) == (
+        2,
+        desk.BODY,
+        "Conforme, con urgencia",
+    )
+    assert '"changed":false' in ledger.history(draft.chain)[-1].data
+
+
 # -- Returning ---------------------------------------------------------------------------------------------------------
 
 
