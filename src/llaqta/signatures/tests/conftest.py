@@ -155,9 +155,8 @@ def sign_elsewhere() -> SignElsewhere:
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         field = spec or SigFieldSpec("Otra", field_mdp_spec=lock)
-        metadata = PdfSignatureMetadata(
-            field_name=field.sig_field_name, subfilter=SigSeedSubFilter.PADES, **how
-        )
+        how = {"subfilter": SigSeedSubFilter.PADES, **how}
+        metadata = PdfSignatureMetadata(field_name=field.sig_field_name, **how)
         signed = PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(writer)
         return bytes(signed.getbuffer())
 
