@@ -1,14 +1,15 @@
 """Signature fields of a PDF: those that are there, and new ones that nobody sees but a screen reader can name.
 
-A new field is one object with its widget: a rectangle without size outside the page, flags Print and Locked, `/TU` in words.
-PDF/A-3 (6.3.2) wants Print set and Hidden clear, and asks no appearance of a rectangle without size (6.3.3); PDF/UA-1 (7.18.1)
-wants a widget either hidden, or tagged, or outside the page. So this, and no other, is right for both.
+A new field is one object with its widget: a rectangle without size outside the page, flags Print and Locked, `/TU` in words, and a
+place in the structure tree while nothing is signed. PDF/A-3 (6.3.2) wants Print set and Hidden clear, and asks no appearance of a
+rectangle without size (6.3.3); PDF/UA-1 (7.18.1, 7.18.4) wants a widget hidden, or tagged, or outside the page. This is right for both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from llaqta.signatures.errors import (
@@ -20,6 +21,7 @@ from llaqta.signatures.errors import (
 from llaqta.signatures.increments import Increment
 from llaqta.signatures.pdf_files import PdfFile
 from llaqta.signatures.pdf_values import Name, Ref, Value, read_text, text
+from llaqta.signatures.structure import tag_widgets
 
 _DEEPEST: Final = 50
 _MOST_FIELDS: Final = 10_000
@@ -91,8 +93,14 @@ class Form:
     def add(self, plans: Sequence[tuple[FieldPlan, Ref | None]]) -> None:
         """New fields on the first page, each with its signature if it has one."""
         page_ref, page = self._first_page()
-        refs: list[Value] = []
-        for plan, signature in plans:
+        refs = [self._increment.new_ref() for _plan in plans]
+        # Once something is signed, the structure tree is part of what must not change.
+        keys = (
+            []
+            if self.signed
+            else tag_widgets(self._file, self._increment, self.catalog, refs, page_ref)
+        )
+        for (plan, signature), ref, key in zip_longest(plans, refs, keys):
             if not plan.name or "." in plan.name or plan.name in self.fields:
                 raise FieldNameError(field=plan.name)
             values: dict[str, Value] = {
@@ -105,12 +113,12 @@ class Form:
                 "Rect": _OUTSIDE,
                 "P": page_ref,
             }
+            if key is not None:
+                values["StructParent"] = b"%d" % key
             if signature is not None:
                 values["V"] = signature
-            ref = self._increment.new_ref()
             self._increment.put(ref, values)
             self.fields[plan.name] = Field(plan.name, ref, values, True)
-            refs.append(ref)
         self._append(page_ref, page, "Annots", refs)
         self._append_to_form(refs)
 
@@ -151,7 +159,7 @@ class Form:
             self._form["SigFlags"] = _SIGNATURES_EXIST_AND_APPEND_ONLY
             self._put_form()
 
-    def _append_to_form(self, refs: list[Value]) -> None:
+    def _append_to_form(self, refs: Sequence[Ref]) -> None:
         fields = self._form.get("Fields")
         if isinstance(fields, Ref):
             self._increment.put(fields, [*_array(self._file.read(fields)), *refs])
@@ -174,7 +182,7 @@ class Form:
             self._increment.put(place, self._form)
 
     def _append(
-        self, ref: Ref, holder: dict[str, Value], key: str, refs: list[Value]
+        self, ref: Ref, holder: dict[str, Value], key: str, refs: Sequence[Ref]
     ) -> None:
         """Append to an array that stands in its holder or by itself."""
         present = holder.get(key)
