@@ -9,7 +9,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import http, instructions, signing, trays, weights
+from bench import http, instructions, signing, trays, verifying, weights
 from bench.places import DATABASES, PROJECT, RESULTS
 
 
@@ -40,6 +40,10 @@ def main() -> int:
         "signing", help="firmas por segundo, junto a openssl y al token"
     )
     signatures.add_argument("--rounds", type=int, default=5)
+    verdicts = what.add_parser(
+        "verifying", help="lo que cuesta verificar, junto a su piso y a pyHanko"
+    )
+    verdicts.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     if options.what == "load":
         from bench import filling
@@ -50,6 +54,9 @@ def main() -> int:
         return 0
     if options.what == "signing":
         _keep("signing", signing.measure(options.rounds))
+        return 0
+    if options.what == "verifying":
+        _keep("verifying", verifying.measure(options.rounds))
         return 0
     for database in options.database or DATABASES:
         _keep(f"{options.what}-{database}", _measure(options, database))
