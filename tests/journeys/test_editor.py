@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from llaqta.documents import api as documents
 from llaqta.documents.tests import desk
@@ -43,12 +43,12 @@ def write(
     def write(**options: bool | int) -> Page:
         page = browse_as(cast.carla, width=1280, **options)
         complaints: list[str] = []
-        page.on(
-            "console",
-            lambda said: (
-                said.type in {"error", "warning"} and complaints.append(said.text)
-            ),
-        )
+
+        def note(said: ConsoleMessage) -> None:
+            if said.type in {"error", "warning"}:
+                complaints.append(said.text)
+
+        page.on("console", note)
         page.on("pageerror", lambda problem: complaints.append(str(problem)))
         page.complaints = complaints  # type: ignore[attr-defined]
         page.goto(f"/mesa/documentos/{draft.uuid}/escribir/")
