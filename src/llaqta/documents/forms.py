@@ -177,9 +177,9 @@ class HeadForm(Form):
             "issuer_id": data["issuer"].pk,
             "via_ids": self._posts(VIA_NAMES),
             "signers": self._signers(),
-            "is_confidential": data["is_confidential"],
+            "is_confidential": data.get("is_confidential"),
             "confidentiality_basis": data["confidentiality_basis"]
-            if data["is_confidential"]
+            if data.get("is_confidential")
             else "",
         }
 
@@ -194,12 +194,36 @@ class HeadForm(Form):
         return [(post, n if in_order else 1) for n, post in enumerate(posts, start=1)]
 
 
+BY_KIND, RESERVED, OPEN = "", "yes", "no"
+
+
 class NewForm(HeadForm):
-    """A document that begins."""
+    """A document that begins. Each kind says whether it is reserved, unless its author decides otherwise."""
 
     kind = KindField(label=_("Tipo de documento"))
+    reserve = forms.ChoiceField(
+        label=_("¿Es reservado?"),
+        choices=[
+            (BY_KIND, _("Lo que diga su tipo")),
+            (RESERVED, _("Sí")),
+            (OPEN, _("No")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     field_order = ["kind"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["is_confidential"]
+
+    def head(self) -> dict[str, Any]:
+        decided = {BY_KIND: None, RESERVED: True, OPEN: False}
+        return super().head() | {
+            "is_confidential": decided[self.cleaned_data["reserve"]],
+            "confidentiality_basis": self.cleaned_data["confidentiality_basis"],
+        }
 
 
 # Agreed when the draft was handed on: while it is in review they stand as they are.

@@ -78,7 +78,7 @@ def test_a_document_begins_with_its_head(carla: Client, cast: Cast) -> None:
             addressee=cast.violeta.position.pk,
             via_1=cast.violeta.position.pk,
             via_3=cast.diego.position.pk,
-            is_confidential="on",
+            reserve="yes",
             confidentiality_basis="Ley 974, art. 7",
         ),
     )
@@ -88,6 +88,18 @@ def test_a_document_begins_with_its_head(carla: Client, cast: Cast) -> None:
     vias = [via.position for via in document.vias.order_by("ordinal")]
     assert vias == [cast.violeta.position, cast.diego.position]
     assert "<h2>Antecedentes</h2>" in document.body
+
+
+@pytest.mark.parametrize(("reserve", "is_reserved"), [("", True), ("no", False)])
+def test_its_kind_says_whether_it_is_reserved_unless_its_author_does(
+    reserve: str, is_reserved: bool, carla: Client, cast: Cast
+) -> None:
+    documents.DocumentKind.objects.filter(code="informe").update(
+        is_confidential=True, confidentiality_basis="Ley 974, art. 7"
+    )
+    document = begin(carla, asked(cast, reserve=reserve))
+    assert document.is_confidential is is_reserved
+    assert bool(document.confidentiality_basis) is is_reserved
 
 
 def test_other_posts_may_sign_in_order(carla: Client, cast: Cast) -> None:
@@ -112,7 +124,7 @@ def test_my_own_post_is_offered_first_as_the_issuer(carla: Client, cast: Cast) -
         ({"kind": ""}, "Elija una opción en «Tipo de documento»."),
         ({"kind": "999"}, "elija una de las opciones de la lista"),
         ({"subject": " "}, "Complete «Referencia»."),
-        ({"is_confidential": "on"}, "Escriba la norma en que se funda la reserva."),
+        ({"reserve": "yes"}, "debe nombrar la norma de su reserva"),
         ({"via_1": "DIEGO", "via_2": "DIEGO"}, "Ese cargo ya está en la VÍA."),
         ({"signer_1": "DIEGO", "signer_3": "DIEGO"}, "ya está entre los que firman"),
         ({"via_1": "ELENA"}, "En la VÍA va cada cargo una vez"),
@@ -314,6 +326,15 @@ def test_a_stale_autosave_says_so_in_words(
     assert answer["code"] == "stale_document"
     assert "cambió mientras usted trabajaba" in answer["detail"]
     assert desk.fresh(draft).body == desk.BODY
+
+
+def test_a_reserve_without_its_norm_is_refused(
+    carla: Client, draft: documents.Document, cast: Cast
+) -> None:
+    response = carla.post(page_of(draft), typed(draft, cast, is_confidential="on"))
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "Escriba la norma en que se funda la reserva." in html
 
 
 def test_a_bad_autosave_says_what_is_wrong(
