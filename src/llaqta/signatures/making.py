@@ -12,8 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from llaqta.signatures.cms import Signer, signer_for
-from llaqta.signatures.errors import SigningError, WrongSignatureError
+from llaqta.signatures.errors import (
+    NoRoomError,
+    SigningError,
+    TimestampUnavailableError,
+    WrongSignatureError,
+)
 from llaqta.signatures.fields import FieldPlan, Form
 from llaqta.signatures.increments import Increment
 from llaqta.signatures.keys import SigningKey
@@ -84,7 +91,7 @@ def sign_pdf(
     opening = _open(pdf, signer, plan, with_timestamp=timestamper is not None)
     attributes = signer.attributes(opening.digest)
     signature = key.sign(attributes)
-    return opening.filled(_cms(signer, attributes, signature, timestamper))
+    return _finished(opening, signer, attributes, signature, timestamper)
 
 
 def prepare_hash(
@@ -122,7 +129,7 @@ def finish_hash(
 ) -> bytes:
     """Put a token's signature into the prepared file, once it is proved to be of this file and of the certificate's key.
 
-    Raises WrongSignatureError otherwise, NoRoomError for a timestamp without room, TimestampUnavailableError.
+    Raises WrongSignatureError otherwise; TimestampUnavailableError also for a timestamp for which no room was set aside.
     """
     try:
         before = state["before"]
@@ -138,19 +145,25 @@ def finish_hash(
     if signer.attributes(opening.digest) != attributes:
         raise WrongSignatureError
     signer.check(attributes, signature)
-    return opening.filled(_cms(signer, attributes, signature, timestamper))
+    return _finished(opening, signer, attributes, signature, timestamper)
 
 
-def _cms(
+def _finished(
+    opening: Opening,
     signer: Signer,
     attributes: bytes,
     signature: bytes,
     timestamper: Timestamper | None,
 ) -> bytes:
-    token = b""
-    if timestamper is not None:
-        token = timestamper.timestamp(hashlib.sha256(signature).digest())
-    return signer.signed_data(attributes, signature, token)
+    if timestamper is None:
+        return opening.filled(signer.signed_data(attributes, signature))
+    token = timestamper.timestamp(hashlib.sha256(signature).digest())
+    try:
+        return opening.filled(signer.signed_data(attributes, signature, token))
+    except NoRoomError as problem:  # it must cost a level, not the signature
+        raise TimestampUnavailableError(
+            reason=_("el sello de tiempo ocupa más que lo reservado para él")
+        ) from problem
 
 
 def _open(

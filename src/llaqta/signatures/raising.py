@@ -23,7 +23,11 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from llaqta.lib import clock
 from llaqta.signatures.chains import Chains
 from llaqta.signatures.cms import TIMESTAMP_ROOM
-from llaqta.signatures.errors import SigningError, TimestampUnavailableError
+from llaqta.signatures.errors import (
+    NoRoomError,
+    SigningError,
+    TimestampUnavailableError,
+)
 from llaqta.signatures.judging import judge_pdf, read_signatures
 from llaqta.signatures.making import Timestamper
 from llaqta.signatures.opening import Request, open_room
@@ -128,13 +132,12 @@ class _Work:
             minds_locks=False,  # it is no signature: allowed whatever a certification says
         )
         opening = open_room(self.pdf, request)
+        before, without = self.level, self.pdf
         try:
-            token = self._timestamper.timestamp(opening.digest)
-        except TimestampUnavailableError as problem:
+            self.pdf = opening.filled(self._timestamper.timestamp(opening.digest))
+        except (TimestampUnavailableError, NoRoomError) as problem:
             self.notes.append(str(problem))
             return
-        before, without = self.level, self.pdf
-        self.pdf = opening.filled(token)
         if LEVELS.index(self.level) <= LEVELS.index(before):
             self.pdf = without  # or each new try would add one more
             self.notes.append(

@@ -18,11 +18,13 @@ from llaqta.signatures.api import (
     LockedFileError,
     NoRoomError,
     SigningKey,
+    TimestampUnavailableError,
     add_signature_fields,
     sign_pdf,
 )
 from llaqta.signatures.demo_authority import DemoAuthority
 from llaqta.signatures.fields import FieldPlan
+from llaqta.signatures.opening import Opening
 from llaqta.signatures.tests.checks import (
     Check,
     Opinions,
@@ -263,13 +265,25 @@ def test_room_is_set_aside_for_this_very_chain(
             assert 0 < spare < (9_000 if timestamper else 700)
 
 
-def test_a_signature_without_room_is_refused(act: bytes, elena_key: SigningKey) -> None:
-    class Verbose:
-        def timestamp(self, digest: bytes, /) -> bytes:
-            return b"\x04\x83\x01\x00\x00" + bytes(65_536)
+class Verbose:
+    """A time-stamping authority that has much to say."""
 
-    with pytest.raises(NoRoomError, match="se reservaron"):
+    def timestamp(self, digest: bytes, /) -> bytes:
+        return b"\x04\x83\x01\x00\x00" + bytes(65_536)
+
+
+def test_a_timestamp_without_room_costs_a_level_not_the_signature(
+    act: bytes, elena_key: SigningKey
+) -> None:
+    with pytest.raises(TimestampUnavailableError, match="ocupa más"):
         sign_pdf(act, key=elena_key, plan=plan(), timestamper=Verbose())
+
+
+def test_nothing_is_written_beyond_its_room() -> None:
+    opening = Opening(b"%PDF", bytearray(b"<0000>"), 0, 4)
+    assert opening.filled(b"\xab") == b"%PDF<ab00>"
+    with pytest.raises(NoRoomError, match="ocupa 3 bytes"):
+        opening.filled(b"\xab\xcd\xef")
 
 
 def test_a_timestamp_makes_it_b_t(
