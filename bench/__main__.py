@@ -9,7 +9,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import http, instructions, signing, trays, verifying, weights
+from bench import http, instructions, rendering, signing, trays, verifying, weights
 from bench.places import DATABASES, PROJECT, RESULTS
 
 
@@ -44,6 +44,10 @@ def main() -> int:
         "verifying", help="lo que cuesta verificar, junto a su piso y a pyHanko"
     )
     verdicts.add_argument("--rounds", type=int, default=10)
+    papers = what.add_parser(
+        "rendering", help="de los datos al PDF sellado, junto a su piso"
+    )
+    papers.add_argument("--rounds", type=int, default=8)
     options = parser.parse_args()
     if options.what == "load":
         from bench import filling
@@ -57,6 +61,9 @@ def main() -> int:
         return 0
     if options.what == "verifying":
         _keep("verifying", verifying.measure(options.rounds))
+        return 0
+    if options.what == "rendering":
+        _keep("rendering", rendering.measure(options.rounds))
         return 0
     for database in options.database or DATABASES:
         _keep(f"{options.what}-{database}", _measure(options, database))
