@@ -26,7 +26,7 @@ class Place:
 
 OnIssued = Callable[["Document", "Actor"], object]
 Places = Callable[[Collection[int]], Mapping[int, Place]]
-# Ids of documents that the actor meets in the higher room. Values, or a subquery.
+# Rows of the higher room that link, by `document`, to those that the actor meets there.
 Reach = Callable[["Actor"], "QuerySet[Any, Any]"]
 
 _issued: list[OnIssued] = []
@@ -47,7 +47,7 @@ def register_place(find: Places) -> None:
 
 
 def register_reach(reach: Reach) -> None:
-    """Let an actor see the issued documents whose ids this gives: those of the route sheets that they see."""
+    """Let an actor see the issued documents to which these rows link: those of the route sheets that they see."""
     if reach not in _reaches:
         _reaches.append(reach)
 

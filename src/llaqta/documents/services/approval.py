@@ -81,7 +81,10 @@ def finish(document: Document, *, actor: Actor) -> Document:
     try:
         pdf = make_pdf(document)
         attachment = receive_bytes(
-            pdf, name=f"{cite.replace('/', '-')}.pdf", actor=actor
+            pdf,
+            name=f"{cite.replace('/', '-')}.pdf",
+            actor=actor,
+            max_bytes=len(pdf),  # the limit is for what people send, not for our paper
         )
     except RenderingError as problem:
         void_number(document.pk, cite, reason=str(problem), actor=actor)

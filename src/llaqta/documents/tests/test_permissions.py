@@ -175,9 +175,7 @@ def test_a_higher_room_lets_its_people_see_what_is_issued(
     )
     sees_issued, sees_approved = _seen_by(issued), _seen_by(approved)
     assert not sees_issued(cast.violeta.actor)
-    documents.register_reach(
-        lambda actor: documents.Document.objects.values_list("pk", flat=True)
-    )
+    documents.register_reach(lambda actor: documents.CiteEntry.objects.all())
     assert sees_issued(cast.violeta.actor)
     assert not sees_approved(cast.violeta.actor)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -91,11 +91,11 @@ def places(document_ids: Collection[int]) -> dict[int, documents.Place]:
 
 
 def reach(actor: Actor) -> QuerySet[Any, Any]:
-    """Documents that the actor meets on sheets whose content they may read."""
-    return (
-        SheetDocument.objects.filter(sheet__in=policies.readable_to(actor))
-        .filter(Q(document__is_confidential=False) | Q(sheet__is_confidential=True))
-        .values("document_id")
+    """The links to documents that the actor meets on sheets whose content they may read."""
+    readable = policies.readable_to(actor).filter(pk=OuterRef("sheet"))
+    return SheetDocument.objects.filter(
+        Exists(readable),
+        Q(document__is_confidential=False) | Q(sheet__is_confidential=True),
     )
 
 
