@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.db import OperationalError
@@ -54,7 +54,8 @@ def run(arguments: list[str]) -> int:
         say(welcome.text(options.port))
         say("Para servirla: ./llaqta demo")
         return 0
-    return serve(HOST, options.port, on_ready=lambda: _welcome(options.port))
+    with _authority():
+        return serve(HOST, options.port, on_ready=lambda: _welcome(options.port))
 
 
 def say(line: str) -> None:
@@ -94,7 +95,7 @@ def _settle(port: int) -> None:
         ""  # the people are invented: nothing is sent, messages go to the folder `mail`
     )
     home = Path(os.environ["LLAQTA_HOME"])
-    # A seal of its own and a time-stamp authority, which answers while `./llaqta fake-agent` runs. All «DE PRUEBA».
+    # A seal and a time-stamp authority of its own, all «DE PRUEBA».
     os.environ |= {
         "LLAQTA_SEAL_PKCS12": str(home / SEAL_FILE),
         "LLAQTA_SEAL_PIN": SEAL_PIN,
@@ -113,6 +114,21 @@ def _alone() -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+@contextmanager
+def _authority() -> Iterator[None]:
+    """While the demonstration is served, its certification authority answers: revoked certificates, and the time."""
+    from llaqta.config.demo.keys import have_keys
+    from llaqta.signatures.api import AuthorityServer
+
+    server = AuthorityServer(have_keys().authority)
+    with suppress(OSError):  # `./llaqta fake-agent` was first, and answers the same
+        server.start()
+    try:
+        yield
+    finally:
+        server.stop()
 
 
 def _have_ready(*, fresh: bool) -> bool:

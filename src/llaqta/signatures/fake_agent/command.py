@@ -50,7 +50,7 @@ def run_fake_agent(arguments: list[str], *, home: Path) -> int:
             stack.enter_context(AuthorityServer(authority))
             answers = f"Revocación y sello de tiempo de prueba: {authority.base_url}"
         except OSError:
-            answers = f"Otro programa usa {authority.base_url}: aquí no se podrá comprobar la revocación."
+            answers = f"En {authority.base_url} ya responde otro programa: con la demostración en marcha, es la suya y está bien."
         with _interrupted() as interrupted:
             _print(_welcome(agent, answers, in_hardware=library is not None))
             if has_display():
