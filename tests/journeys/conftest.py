@@ -59,9 +59,10 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def open_page(
-        path: str = "/", *, javascript: bool = True, width: int = 360
+        path: str = "/", *, javascript: bool = True, width: int = 360, **more: Any
     ) -> Page:
         context = browser.new_context(
+            **more,
             base_url=live_server.url,
             java_script_enabled=javascript,
             viewport={"width": width, "height": 740},

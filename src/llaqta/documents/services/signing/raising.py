@@ -39,9 +39,6 @@ def raise_levels() -> int:
     for document_id in _due():
         try:
             raised += _raise(document_id)
-        except signatures.TimestampUnavailableError:
-            means.timestamper_is_silent()
-            _put_off(document_id)
         except signatures.SigningError:
             log.exception("documents.not_raised", extra={"document": document_id})
             _put_off(document_id)
@@ -74,14 +71,20 @@ def _raise(document_id: int) -> int:
     if base is None or not rows or _is_enough(rows):
         _rest(document_id)
         return 0
+    timestamper = means.timestamper()
+    if timestamper is None and any(row.level == "B-B" for row in rows):
+        _put_off(document_id)  # time comes first, and there is none to be had
+        return 0
     before = means.bytes_of(base)
     raised = signatures.raise_level(
         before,
         trust=means.trust(),
-        timestamper=means.timestamper(),
+        timestamper=timestamper,
         archive=wanted_level() == "B-LTA",
     )
     if raised.pdf == before:
+        if raised.level == "B-B":
+            means.timestamper_is_silent()
         _put_off(document_id)
         return 0
     if not raised.pdf.startswith(before):

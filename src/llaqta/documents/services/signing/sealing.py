@@ -167,7 +167,7 @@ def plan_of(signature: DocumentSignature) -> signatures.SignaturePlan:
     document = signature.document
     is_first = not document.signatures.filter(state=SignatureState.SIGNED).exists()
     return signatures.SignaturePlan(
-        field_name=signature.field_name,
+        field_name=signature.field_name or None,
         description=field_description(signature),
         certify=is_first,
         at=clock.now(),

@@ -287,7 +287,8 @@ def _decoded(text: str) -> bytes:
 @require_http_methods(["GET", "POST"])
 def ink(request: StaffRequest) -> HttpResponse:
     """Paper that was signed by hand and scanned: each PDF is a document, pictures are the pages of one."""
-    form = ScanForm(request.POST or None, request.FILES or None, actor=request.actor)
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ScanForm(*data, actor=request.actor)
     if form.is_valid():
         try:
             with received(form.cleaned_data["scans"], actor=request.actor) as pages:
