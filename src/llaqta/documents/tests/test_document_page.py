@@ -238,9 +238,12 @@ def test_a_version_marks_what_changed(
 ) -> None:
     html = page(enter(cast.carla), corrected, "versiones/2/")
     assert "Diego Ficticia, Asesor Legal" in html
-    assert "<ins>15</ins>" in html
-    assert "<del>14</del>" in html
-    assert "<ins>Línea y nivel del lote 15</ins>" in html
+    assert '<span class="unseen">[añadido] </span>15</ins>' in html
+    assert '<span class="unseen">[quitado] </span>14</del>' in html
+    assert (
+        '<span class="unseen">[añadido] </span>Línea y nivel del lote 15</ins>' in html
+    )
+    assert "Palabras añadidas: 1; quitadas: 1." in html
 
 
 def test_the_first_version_is_shown_as_it_was(

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from llaqta.documents import diff
 from llaqta.documents.selectors import pages
 from llaqta.documents.states import Act
 from llaqta.documents.views.staff.acts import BY_ACT
@@ -39,8 +40,6 @@ def document(request: StaffRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def version(request: StaffRequest, uuid: UUID, number: int) -> HttpResponse:
     """What one person handed on, with what they changed marked in it."""
-    from llaqta.documents import diff
-
     found = pages.access_versions(uuid, number, actor=request.actor)
     before = found.before
     context = {
