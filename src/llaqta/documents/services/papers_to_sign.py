@@ -24,6 +24,8 @@ def make_pdf(document: Document) -> bytes:
     if came_signed(document):
         document.signatures.update(field_name="")
         return pdf
+    if document.uploaded is not None:
+        _name_apart(document)
     try:
         return signatures.add_signature_fields(pdf, _fields(document))
     except signatures.SigningError as problem:
@@ -46,6 +48,13 @@ def came_signed(document: Document) -> bool:
     if document.uploaded is None:
         return False
     return read_file_text(document.uploaded).signature_count > 0
+
+
+def _name_apart(document: Document) -> None:
+    """Names that no field of a PDF made elsewhere has: it may be one of ours, with a «Firma1» of its own."""
+    for number, signature in enumerate(document.signatures.all(), start=1):
+        signature.field_name = f"Firma{number}-{document.code[:4]}"
+        signature.save(update_fields=["field_name"])
 
 
 def _fields(document: Document) -> list[signatures.FieldPlan]:

@@ -159,6 +159,17 @@ def test_one_that_must_not_be_signed_takes_no_number(cast: Cast) -> None:
     assert desk.fresh(document).state == "draft"
 
 
+def test_one_with_fields_of_the_same_names_is_approved_too(cast: Cast) -> None:
+    content = signatures.add_signature_fields(
+        foreign_pdf(cast), [signatures.FieldPlan(name="Firma1", description="Firma")]
+    )
+    document = desk.own(cast.carla)
+    uploaded(document, received(content, cast), cast)
+    approved = desk.approved(document, cast.carla)
+    (signature,) = approved.signatures.all()
+    assert signature.field_name == f"Firma1-{document.code[:4]}"
+
+
 def test_one_that_came_signed_is_not_transformed(
     cast: Cast, demo_key: signatures.SigningKey
 ) -> None:
