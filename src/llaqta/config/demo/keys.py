@@ -52,6 +52,10 @@ def trust_them(keys: Keys, *, administrator: Actor) -> None:
             sha256=key.sha256,
             actor=administrator,
         )
+
+
+def publish_lists(keys: Keys) -> None:
+    """Lay today's lists of revoked certificates beside the authority."""
     lists = Path(settings.LLAQTA_TRUST) / "crls"
     lists.mkdir(parents=True, exist_ok=True)
     (lists / "entidad-de-prueba.crl").write_bytes(keys.authority.crl(lasts=LISTS_LAST))

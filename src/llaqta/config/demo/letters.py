@@ -15,7 +15,7 @@ from typing import Any
 from llaqta.config.demo.office_hours import OfficeHours
 from llaqta.config.demo.sources import read
 from llaqta.config.demo.stays import Stay, list_stays
-from llaqta.config.demo.stories import Deed, Story
+from llaqta.config.demo.stories import Deed, Story, Verb
 
 MAYOR, SECRETARY, COUNSEL, PLANNING = "DESP-1", "DESP-2", "AL-1", "DUC-1"
 EVERYBODY = "Todas las unidades"
@@ -113,16 +113,23 @@ class Letters:
     # -- In sheets -----------------------------------------------------------------------------------------------------
 
     def _answers(self, most: int) -> Iterator[Letter]:
-        """Issued before the sheet was resolved; one of them is shown."""
+        """Issued before the sheet was resolved, in place of a file that nobody signed; one of them is shown."""
         decided = [stay for stay in self._stays if stay.decides]
         for stay in [*self._shown, *self._some(decided, most)]:
             issuer = SIGNS_FOR.get(stay.post, MAYOR)
-            kind = "certificacion" if issuer == stay.post else "nota-externa"
+            certifies = stay.post == PLANNING
             letter = self._in_sheet(
-                stay, kind, issuer, self._answer_text(), answer=True
+                stay,
+                "certificacion" if certifies else "nota-externa",
+                issuer,
+                self._texts["certificate"] if certifies else self._answer_text(),
+                answer=True,
             )
             self._go(letter, stay.since, Step.SIGN, before=stay.until)
             letter.name = stay.story.name
+            for deed in stay.story.deeds:
+                if deed.verb is Verb.RESOLVE:
+                    deed.fields |= {"answer": "", "files": []}
             yield letter
 
     def _waiting_answers(self, most: int) -> Iterator[Letter]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from llaqta.config.demo import database
 from llaqta.config.demo.correspondence import Correspondence, id_of, make_kinds
 from llaqta.config.demo.history import History
-from llaqta.config.demo.keys import have_keys, trust_them
+from llaqta.config.demo.keys import have_keys, publish_lists, trust_them
 from llaqta.config.demo.letters import Letter, Letters
 from llaqta.config.demo.morning import BUSY, Days, Morning
 from llaqta.config.demo.office_hours import OfficeHours
@@ -82,6 +82,7 @@ def load(
         deeds = History(town, papers, Correspondence(town, keys)).live(
             [*stories, *letters], progress=_Progress(say, len(stories), len(letters))
         )
+        publish_lists(keys)
         say("· Correo de la demostración y sello del libro de actos …")
         while notifications.deliver_due(500).sent:
             pass
