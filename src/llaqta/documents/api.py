@@ -1,4 +1,4 @@
-"""The door of `documents`: files handed in, pictures of them, and printed papers."""
+"""The door of `documents`: files handed in and pictures of them, printed papers, and documents with CITE and their signatures."""
 
 from __future__ import annotations
 
