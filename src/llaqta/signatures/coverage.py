@@ -120,7 +120,12 @@ def _check_end(pdf: bytes, reader: PdfFileReader, revision: int, end: int) -> No
 def _check_objects(
     pdf: bytes, reader: PdfFileReader, revision: int, start: int, end: int
 ) -> None:
-    """Whatever looks like an object in a revision is one that its table lists, at that very place."""
+    """Whatever looks like an object in a revision is one that its table lists, at that very place; and there is one table."""
+    if (
+        pdf.count(b"startxref", start, end) != 1
+        or pdf.count(b"trailer", start, end) > 1
+    ):
+        raise CoverageError("stray")
     data = reader.xrefs.get_xref_data(revision)
     listed = {
         _skip_whitespace(pdf, offset)

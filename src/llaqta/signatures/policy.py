@@ -36,6 +36,7 @@ from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from llaqta.signatures.usages import Usages
 from llaqta.signatures.verdict import Change
 
 log = logging.getLogger(__name__)
@@ -175,7 +176,7 @@ def read_history(
     if not starts:
         return history
     first = min(starts)
-    restrictions = Restrictions()
+    restrictions, usages = Restrictions(), Usages(reader)
     for revision in range(first, reader.xrefs.total_revisions):
         arrived = by_revision.get(revision, [])
         if revision > first:
@@ -184,6 +185,7 @@ def read_history(
                 revision,
                 arrived,
                 restrictions,
+                usages,
                 is_first=not any(number < revision for number in by_revision),
             )
         for signature in arrived:
@@ -196,12 +198,14 @@ def _judge_step(
     revision: int,
     arrived: Sequence[EmbeddedPdfSignature],
     restrictions: Restrictions,
+    usages: Usages,
     *,
     is_first: bool,
 ) -> tuple[Change, ...]:
     try:
         old = reader.get_historical_resolver(revision - 1)
         new = reader.get_historical_resolver(revision)
+        usages.prepare(old)
         if is_first and "/AcroForm" not in old.root:
             old.root["/AcroForm"] = (
                 _empty_form()

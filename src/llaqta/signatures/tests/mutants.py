@@ -169,6 +169,12 @@ def hidden_in_a_good_revision(pdf: bytes) -> bytes:
     return pdf + body + _table(pdf, {}, len(pdf) + len(body))
 
 
+def second_trailer_in_a_good_revision(pdf: bytes) -> bytes:
+    """A revision that is allowed, with a trailer for programs that repair: its catalog is another object."""
+    body = b"trailer\n<</Size 99/Root 2 0 R>>\n"
+    return pdf + body + _table(pdf, {}, len(pdf) + len(body))
+
+
 def bytes_after_the_end(pdf: bytes) -> bytes:
     return pdf + b"PK\x03\x04 otra cosa"
 

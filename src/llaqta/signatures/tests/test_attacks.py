@@ -136,6 +136,7 @@ def test_forty_signatures_are_accepted(judge: Judge, elena_key: SigningKey) -> N
         (mutants.appended_with_old_table, "stray"),
         (mutants.appended_with_empty_table, "stray"),
         (mutants.hidden_in_a_good_revision, "stray"),
+        (mutants.second_trailer_in_a_good_revision, "stray"),
         (mutants.bytes_after_the_end, "stray"),
         (mutants.covering_annotation, "annotation"),
     ],
@@ -144,11 +145,19 @@ def test_what_was_added_to_the_file_is_refused(
     judge: Judge, elena_key: SigningKey, mutant: Mutant, kind: str, certify: bool
 ) -> None:
     signed = sign_pdf(paper(), key=elena_key, plan=plan(certify=certify))
-    try:
-        verdict = judge(mutant(signed))
-    finally:
-        assert judge(signed).overall is Overall.VALID  # refused for the mutation alone
-    assert_changed(verdict, kind)
+    assert (
+        judge(signed).overall is Overall.VALID
+    )  # so it is the mutation that is refused
+    assert_changed(judge(mutant(signed)), kind)
+
+
+def test_saving_once_more_without_change_is_allowed(
+    judge: Judge, elena_key: SigningKey
+) -> None:
+    signed = sign_pdf(paper(), key=elena_key, plan=plan())
+    verdict = judge(mutants.increment(signed, {}))
+    assert verdict.overall is Overall.VALID, verdict.reason
+    assert [one.kind for one in verdict.signatures[0].change_list] == ["nothing"]
 
 
 def test_another_file_after_the_end_is_refused(

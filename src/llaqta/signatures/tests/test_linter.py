@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from llaqta.signatures.api import (
     FieldPlan,
@@ -205,3 +209,11 @@ def test_our_acts_are_good_at_every_step(
     twice = sign_pdf(once, key=diego_key, plan=plan())
     for content in (act, prepared, once, twice):
         assert lint_pdf(content) == ()
+
+
+def test_an_encrypted_file_is_told_apart() -> None:
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(paper())))
+    writer.encrypt("clave")  # type: ignore[no-untyped-call]
+    out = io.BytesIO()
+    writer.write(out)  # type: ignore[no-untyped-call]
+    assert [one.code for one in lint_pdf(out.getvalue())] == ["encrypted"]
