@@ -9,7 +9,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import http, instructions, rendering, signing, trays, verifying, weights
+from bench import batch, http, instructions, rendering, signing, trays, verifying, weights
 from bench.places import DATABASES, PROJECT, RESULTS
 
 
@@ -48,6 +48,11 @@ def main() -> int:
         "rendering", help="de los datos al PDF sellado, junto a su piso"
     )
     papers.add_argument("--rounds", type=int, default=8)
+    tokens = what.add_parser(
+        "batch", help="nuestra parte de firmar cincuenta documentos con un token"
+    )
+    tokens.add_argument("--database", choices=DATABASES, action="append")
+    tokens.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     if options.what == "load":
         from bench import filling
@@ -75,6 +80,8 @@ def _measure(options: argparse.Namespace, database: str) -> object:
         return http.measure(database, options.rows, options.rounds)
     if options.what == "instructions":
         return instructions.measure(database, options.rows)
+    if options.what == "batch":
+        return batch.measure(database, options.rounds)
     if options.what == "trays":
         return trays.measure(database, options.sizes)
     return weights.measure(database, options.rows)
