@@ -59,4 +59,6 @@ def publish_lists(keys: Keys) -> None:
     lists = Path(settings.LLAQTA_TRUST) / "crls"
     lists.mkdir(parents=True, exist_ok=True)
     (lists / "entidad-de-prueba.crl").write_bytes(keys.authority.crl(lasts=LISTS_LAST))
-    (lists / "raiz-de-prueba.crl").write_bytes(keys.authority.root_crl())
+    (lists / "raiz-de-prueba.crl").write_bytes(
+        keys.authority.root_crl(lasts=LISTS_LAST)
+    )
