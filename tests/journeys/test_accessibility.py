@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
+from tests.journeys.accessibility import sideways, violations
 from tests.journeys.every_page import PARTS, Town, build_town
 from tests.journeys.views import View
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Files, Staff
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW, WIDE = 320, 1280  # 320 px: WCAG 2.2, 1.4.10
 TALL = 3000  # so that the bar that stays in view covers nothing: axe does not scroll
 
@@ -59,9 +58,9 @@ def test_every_page_is_accessible(
             page = window(view.who)
             page.set_viewport_size({"width": NARROW, "height": TALL})
             _open(page, view, town)
-            problems = _sideways(page) + _violations(page)
+            problems = sideways(page, NARROW) + violations(page)
             page.set_viewport_size({"width": WIDE, "height": TALL})
-            assert problems + _violations(page) == []
+            assert problems + violations(page) == []
 
 
 def _open(page: Page, view: View, town: Town) -> None:
@@ -75,22 +74,3 @@ def _open(page: Page, view: View, town: Town) -> None:
         view.do(page)
     if "wrong" in view.name:
         expect(page.locator("#errores")).to_be_visible()
-
-
-def _sideways(page: Page) -> list[str]:
-    width = page.evaluate("document.documentElement.scrollWidth")
-    return [f"It scrolls sideways: {width} px"] if width > NARROW else []
-
-
-def _violations(page: Page) -> list[str]:
-    """What axe finds, one line for each element. Its script comes in through the debugger, which no content policy stops."""
-    options = {
-        "runOnly": {"type": "tag", "values": WCAG},
-        "resultTypes": ["violations"],
-    }
-    found: dict[str, Any] = Axe().run(page, options=options).response
-    return [
-        f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
