@@ -7,10 +7,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -19,6 +20,7 @@ from pyhanko.sign.validation import PdfSignatureStatus
 
 from llaqta.signatures.api import SignaturePlan, Verdict
 
+T = TypeVar("T")
 Statuses = Callable[[bytes], list[PdfSignatureStatus]]
 Opinions = Callable[[bytes], list["Opinion"]]
 Check = Callable[[bytes], str]
@@ -26,6 +28,12 @@ Judge = Callable[[bytes], Verdict]
 SignElsewhere = Callable[..., bytes]
 
 NOON = datetime(2026, 2, 11, 16, tzinfo=UTC)
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Work in a thread of its own: pyHanko wants an event loop, and the browser of other tests may hold this thread's."""
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(work).result()
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:

@@ -33,6 +33,7 @@ from llaqta.signatures.tests.checks import (
     Opinions,
     SignElsewhere,
     Statuses,
+    apart,
     line_of,
     require_program,
     run,
@@ -90,10 +91,14 @@ def statuses(authority: DemoAuthority) -> Statuses:
         context = ValidationContext(
             trust_roots=[asn1.Certificate.load(root)], allow_fetching=False
         )
-        return [
-            validate_pdf_signature(signature, context, ts_validation_context=context)
-            for signature in reader.embedded_regular_signatures
-        ]
+        return apart(
+            lambda: [
+                validate_pdf_signature(
+                    signature, context, ts_validation_context=context
+                )
+                for signature in reader.embedded_regular_signatures
+            ]
+        )
 
     return judge
 
@@ -157,7 +162,8 @@ def sign_elsewhere() -> SignElsewhere:
         field = spec or SigFieldSpec("Otra", field_mdp_spec=lock)
         how = {"subfilter": SigSeedSubFilter.PADES, **how}
         metadata = PdfSignatureMetadata(field_name=field.sig_field_name, **how)
-        signed = PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(writer)
+        program = PdfSigner(metadata, signer, new_field_spec=field)
+        signed = apart(lambda: program.sign_pdf(writer))
         return bytes(signed.getbuffer())
 
     return sign
