@@ -94,8 +94,8 @@ def _signed_tries(
     answered = shown["bruno-resuelta"]
     return [
         f"  6. {to_sign} documentos esperan la firma de la Alcaldesa. En otra terminal:  {_command('fake-agent')}",
-        "     Abra https://localhost:9000 y acepte su certificado; entre como marta, Documentos → Para firmar, y firme cincuenta con un solo PIN, el que esa terminal dice.",
-        f"     {here}/mesa/documentos/",
+        "     Abra https://localhost:9000 y acepte su certificado; entre como marta, Firmar, y firme cincuenta con un solo PIN, el que esa terminal dice.",
+        f"     {here}/mesa/documentos/firmar/",
         f"  7. La respuesta a Bruno lleva firma digital: ábrala en {here}/s/{answered.code}/ y toque «Compruebe la firma».",
         f"     {here}/verificar/{codes['bruno-resuelta']}/",
         "     Después descargue el PDF, cámbiele algo con cualquier programa y súbalo: verá por qué ya no vale.",
