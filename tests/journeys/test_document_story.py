@@ -133,6 +133,23 @@ def test_the_text_saves_itself_and_is_never_written_over_anothers(
     assert desk.fresh(draft).body == "<p>Desde otra ventana.</p>"
 
 
+def test_a_session_that_ended_costs_nothing_that_was_typed(
+    draft: documents.Document, cast: Cast, browse_as: Browse
+) -> None:
+    page = browse_as(cast.carla, width=1280)
+    page.goto(f"{draft.get_absolute_url()}escribir/")
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    write_at_the_end(page, " Y un patio.")
+    see(page, "Su sesión terminó.", "Lo que escribió sigue aquí")
+    expect(page.locator("input[name=seen]")).to_have_value(str(desk.seen(draft)))
+    page.context.add_cookies(cookies)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    press(page, "Recuperarlo")
+    see(page, "El lote 14 mide 300 m². Y un patio.")
+
+
 def test_a_ready_made_text_comes_into_the_text(
     draft: documents.Document, cast: Cast, browse_as: Browse
 ) -> None:

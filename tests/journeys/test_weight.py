@@ -66,14 +66,22 @@ WALKS = {
     "tracking": ("", "/s/{observed.code}/"),
     "tray": ("carla", "/mesa/bandeja/en-despacho/"),
     "sheet": ("carla", "/mesa/hojas/{held.number}/"),
+    "document": ("elena", "/mesa/documentos/{papers.issued.uuid}/"),
+    "write": ("carla", "/mesa/documentos/{papers.draft.uuid}/escribir/"),
 }
+WITH_PAPERS = {"document", "write"}
 
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
-    walk: str, cast: Cast, town: Town, browse_as: Callable[..., Page], javascript: bool
+    walk: str,
+    cast: Cast,
+    file_sheet: Files,
+    browse_as: Callable[..., Page],
+    javascript: bool,
 ) -> None:
     who, path = WALKS[walk]
+    town = build_town(cast, file_sheet, with_papers=walk in WITH_PAPERS)
     page = browse_as(getattr(cast, who) if who else None, javascript=javascript)
     page.goto(path.format(**vars(town)))
     page.keyboard.press("Tab")

@@ -14,7 +14,10 @@
   const answerOf = async (response) => {
     try { return await response.json(); } catch { return {}; }
   };
-  const problemOf = (response, answer) => answer.detail || (response.status === 413 ? "El archivo es demasiado grande." : "No se pudo. Intente de nuevo.");
+  const problemOf = (response, answer) => {
+    if (response.redirected) return "Su sesión terminó. Entre de nuevo en otra pestaña y después vuelva a cargar esta página.";
+    return answer.detail || (response.status === 413 ? "El archivo es demasiado grande." : "No se pudo. Intente de nuevo.");
+  };
 
   // -- Pictures --
 
@@ -25,7 +28,7 @@
     try {
       const response = await fetch(area.dataset.pictureUrl, { method: "POST", body: data });
       const answer = await answerOf(response);
-      const sent = response.ok ? { url: answer.url } : { problem: problemOf(response, answer) };
+      const sent = answer.url ? { url: answer.url } : { problem: problemOf(response, answer) };
       if (sent.problem) say(sent.problem);
       return sent;
     } catch {
@@ -79,7 +82,7 @@
     try {
       const response = await fetch(area.dataset.autosaveUrl, { method: "POST", body: data, headers: { Accept: "application/json" } });
       const answer = await answerOf(response);
-      if (response.ok) {
+      if (answer.revision) { // a page to log in is an answer too, and says nothing of a revision
         form.elements.seen.value = answer.revision;
         if (!dirty) copies.drop();
         say(answer.text || "Guardado.");
