@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documentos/<uuid:uuid>/documento.pdf", files.paper, name="paper"),
     path("documentos/<uuid:uuid>/sin-firmas.pdf", files.unsigned, name="unsigned"),
     path("documentos/<uuid:uuid>/original.pdf", files.original, name="original"),
+    path("documentos/<uuid:uuid>/portada/", files.cover, name="cover"),
     path("documentos/<uuid:uuid>/imagenes/", files.pictures, name="pictures"),
     path(
         "documentos/<uuid:uuid>/imagenes/<int:file_id>/",

@@ -157,7 +157,13 @@ def test_a_reserved_text_is_not_shown_to_who_audits(
     assert "Ley 974, art. 7" in html
     for secret in ("Denuncia reservada", "300 m²", "Responsable de Ventanilla"):
         assert secret not in html
-    for name in ("documento.pdf", "sin-firmas.pdf", "vista.pdf", "versiones/1/"):
+    for name in (
+        "documento.pdf",
+        "sin-firmas.pdf",
+        "vista.pdf",
+        "portada/",
+        "versiones/1/",
+    ):
         assert client.get(f"{document.get_absolute_url()}{name}").status_code == 404
 
 
@@ -280,6 +286,17 @@ def test_the_document_is_handed_out_as_it_is(
     assert "GAMPV-DUC-IT-00001-2026.pdf" in saved["Content-Disposition"]
     assert b"".join(client.get(f"{url}vista.pdf")) == saved_bytes
     assert b"".join(client.get(f"{url}sin-firmas.pdf")).startswith(b"%PDF-")
+
+
+def test_its_first_page_is_drawn(at: Point, cast: Cast, enter: Enter) -> None:
+    document, client = at("approved"), enter(cast.elena)
+    cover = f"{document.get_absolute_url()}portada/"
+    assert cover in page(client, document)
+    picture = client.get(cover)
+    assert picture["Content-Type"] == "image/jpeg"
+    assert b"".join(picture)
+    draft = at("draft").get_absolute_url()
+    assert enter(cast.carla).get(f"{draft}portada/").status_code == 404
 
 
 def test_there_is_no_document_before_its_number(

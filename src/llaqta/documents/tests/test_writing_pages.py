@@ -243,13 +243,21 @@ def test_a_bad_field_keeps_what_was_typed(
 def test_a_stale_page_shows_what_was_typed_and_saves_nothing(
     carla: Client, draft: documents.Document, cast: Cast
 ) -> None:
-    late = typed(draft, cast, body="Mi párrafo", subject="Mi referencia")
+    late = typed(
+        draft,
+        cast,
+        body="Mi párrafo",
+        subject="Mi referencia",
+        addressee="",
+        addressee_text="Señora Juana Ficticia",
+    )
     carla.post(page_of(draft), typed(draft, cast, body="Otra ventana"))
     response = carla.post(page_of(draft), late)
     assert response.status_code == 409
     html = response.content.decode()
     assert "Mi párrafo" in html
     assert "Mi referencia" in html
+    assert "Señora Juana Ficticia" in html
     assert "Lo que usted había escrito" in html
     assert desk.fresh(draft).body == "<p>Otra ventana</p>"
 

@@ -64,6 +64,17 @@ def original(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
 
 @staff_page
 @require_safe
+def cover(request: StaffRequest, uuid: UUID) -> HttpResponseBase:
+    """A picture of the first page: of the document, or of the PDF that was made in another program."""
+    document = pages.access_content(uuid, actor=request.actor)
+    attachment = document.current or document.uploaded
+    if attachment is None:
+        raise AttachmentNotFoundError
+    return preview_response(attachment)
+
+
+@staff_page
+@require_safe
 def file(request: StaffRequest, uuid: UUID, file_id: int) -> HttpResponseBase:
     """An annex: shown, or with `?bajar` saved."""
     found = pages.access_file(uuid, file_id, actor=request.actor)

@@ -40,6 +40,7 @@ FIELD_OF = {
     "document_not_a_pdf": "pdf",
     "document_unsafe_pdf": "pdf",
 }
+TYPED = ("subject", "addressee_text", "confidentiality_basis")
 FILE_CODES = {
     "empty_file",
     "file_too_large",
@@ -220,8 +221,12 @@ def _conflict(
     body = str(form["body"].value() or "")
     if form.is_html:
         body = rich_text.to_plain(body)
-    subject = form["subject"]
-    typed = [(subject.label, subject.value()), (form["body"].label, body)]
+    texts = [
+        (str(form[name].label), form[name].value())
+        for name in TYPED
+        if name in form.fields
+    ]
+    typed = [*texts, (str(form["body"].label), body)]
     context = {
         "act_name": _("Guardar"),
         "view": pages.view_page(uuid, actor=request.actor),
