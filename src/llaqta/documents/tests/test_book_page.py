@@ -109,6 +109,8 @@ def test_it_is_printed(
     assert response["Content-Type"] == "application/pdf"
     assert "libro-de-documentos-2026.pdf" in response["Content-Disposition"]
     assert response.content.startswith(b"%PDF-")
+    assert b"pdfaid:part>2" in response.content  # for archives, and for listening
+    assert b"pdfuaid:part>1" in response.content
 
 
 def test_an_empty_book_is_printed_too(cast: Cast, enter: Enter) -> None:
