@@ -108,6 +108,11 @@ def test_what_is_late_names_post_and_unit(
     )
 
 
+def test_the_search_goes_on_among_the_documents(cast: Cast, enter: Enter) -> None:
+    html = text(enter(cast.carla), "/mesa/buscar/?q=lote+14")
+    assert 'href="/mesa/documentos/buscar/?q=lote+14"' in html
+
+
 def test_nothing_late_is_said_too(
     with_carla: RouteSheet, cast: Cast, enter: Enter
 ) -> None:
