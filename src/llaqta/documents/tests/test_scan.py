@@ -39,7 +39,7 @@ def printed_and_scanned(document: documents.Document) -> Image.Image:
     """Its first page as a scanner sees it: grey, a little turned, a little blurred."""
     assert document.current is not None
     page = pypdfium2.PdfDocument(means.bytes_of(document.current))[0]
-    image = page.render(scale=200 / 72, grayscale=True).to_pil()
+    image: Image.Image = page.render(scale=200 / 72, grayscale=True).to_pil()
     return image.rotate(1.5, fillcolor=255).filter(ImageFilter.GaussianBlur(0.8))
 
 

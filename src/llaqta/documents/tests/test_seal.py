@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -177,9 +176,8 @@ class TestTime:
     """With a time-stamp authority, and when it is away."""
 
     @pytest.fixture(autouse=True)
-    def _awake(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def _awake(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(means, "_silent_until", 0.0)
-        yield
 
     @pytest.mark.usefixtures("seal")
     def test_the_seal_carries_its_time(

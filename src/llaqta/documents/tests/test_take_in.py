@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext_lazy
 
 from llaqta.documents import api as documents
 from llaqta.documents import hooks
@@ -41,6 +42,10 @@ pytestmark = [
 ]
 
 ELENA_CI, DIEGO_CI = "90000902", "90000903"
+STARTS_AT, ENDS_AT = (
+    datetime(2020, 1, 1, tzinfo=UTC),
+    datetime(2049, 12, 31, tzinfo=UTC),
+)
 
 
 @pytest.fixture
@@ -249,11 +254,15 @@ def test_an_assistant_brings_the_chiefs_signature_and_not_their_own(
 def elena_of(authority: DemoAuthority) -> Callable[..., DemoKey]:
     """Another certificate for Elena, with its own dates."""
 
-    def elena_of(**dates: datetime) -> DemoKey:
+    def elena_of(
+        *, not_before: datetime = STARTS_AT, not_after: datetime = ENDS_AT
+    ) -> DemoKey:
         official = Official(
             username="elena", name="Elena Ficticia", document_number=ELENA_CI
         )
-        return authority.issue_official(official, **dates)
+        return authority.issue_official(
+            official, not_before=not_before, not_after=not_after
+        )
 
     return elena_of
 
@@ -471,7 +480,7 @@ def test_uploads_find_their_document_by_what_they_contain(
 
 class _ClosedError(StateConflictError):
     code = "closed"
-    message = "La hoja de ruta está archivada."
+    message = gettext_lazy("La hoja de ruta está archivada.")
 
 
 def test_what_refuses_to_be_issued_stays_signed_with_its_reason(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django.db import transaction
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from llaqta.blobs import api as blobs
 from llaqta.documents.errors import (
     NothingChosenError,
+    OvertakenError,
     SigningItemNotFoundError,
     TooManyChosenError,
 )
 from llaqta.documents.models import (
     Attachment,
+    Document,
     DocumentSignature,
     SigningItem,
     SigningSession,
@@ -42,20 +44,14 @@ def start_session(*, signature_ids: Sequence[int], actor: Actor) -> SigningSessi
     chosen = list(list_waiting(actor).filter(pk__in=signature_ids))
     if not chosen:
         raise SigningItemNotFoundError
-    refusals = {
-        signature.pk: refusal_to_sign(signature.document.current)
-        for signature in chosen
-    }
+    session = SigningSession(position_id=actor.post_id, user_id=actor.staff_id)
+    items = [_item(session, signature) for signature in chosen]
     with transaction.atomic():
-        session = SigningSession.objects.create(
-            position_id=actor.post_id, user_id=actor.staff_id
-        )
-        SigningItem.objects.bulk_create(
-            _item(session, signature, refusals[signature.pk]) for signature in chosen
-        )
-    for signature_id, reason in refusals.items():
-        if reason:
-            keep_problem(signature_id, reason)
+        session.save()
+        SigningItem.objects.bulk_create(items)
+    for item in items:
+        if item.problem:
+            keep_problem(item.signature_id, item.problem)
     return session
 
 
@@ -74,10 +70,13 @@ def continue_session(*, session: SigningSession, actor: Actor) -> list[SigningIt
         for item in items
         if item.signature_id in waiting and not _is_good(item, waiting)
     ]
-    SigningItem.objects.bulk_create(
-        _item(session, signature, refusal_to_sign(signature.document.current))
-        for signature in again
+    # What was sent on bytes that are no longer the document waits for nothing.
+    session.items.filter(signature__in=again, state=SigningItem.State.SENT).update(
+        state=SigningItem.State.REFUSED,
+        problem=str(OvertakenError()),
+        decided_at=clock.now(),
     )
+    SigningItem.objects.bulk_create(_item(session, signature) for signature in again)
     finish_if_done(session)
     return [
         item for item in list_items(session) if item.state == SigningItem.State.SENT
@@ -96,23 +95,32 @@ def prepare_again(item: SigningItem) -> SigningItem:
     )
     if found := current.first():
         return found
-    new = _item(item.session, signature, refusal_to_sign(signature.document.current))
+    new = _item(item.session, signature)
     new.save(force_insert=True)
     return new
 
 
 def finish_if_done(session: SigningSession) -> None:
     """Note when nothing of a batch waits any more."""
-    if session.finished_at is None and not _has_open(list_items(session)):
+    if not session.items.filter(state=SigningItem.State.SENT).exists():
         SigningSession.objects.filter(pk=session.pk, finished_at=None).update(
             finished_at=clock.now()
         )
 
 
-def refusal_to_sign(attachment: Attachment | None) -> str:
-    """Why these bytes must not be signed, in a sentence; empty when they may."""
-    if attachment is None:
-        return _("El documento no tiene un PDF que firmar.")
+def refusal_to_send(document: Document, attachment: Attachment) -> str:
+    """Why the document's PDF must not be signed now; empty when it may.
+
+    A PDF that we set holds nothing that the linter looks for (a test holds it so), and what signers added since was held to
+    more than the linter asks; so only those made elsewhere are looked at again.
+    """
+    if document.origin == Document.Origin.WRITTEN:
+        return ""
+    return refusal_to_sign(attachment)
+
+
+def refusal_to_sign(attachment: Attachment) -> str:
+    """Why these bytes must not be signed, in a sentence with the linter's reasons; empty when they may."""
     reasons = _lint(attachment.sha256)
     return (
         _("No se puede firmar: %(reasons)s") % {"reasons": reasons} if reasons else ""
@@ -127,14 +135,14 @@ def _lint(sha256: str) -> str:
     return " ".join(finding.reason for finding in findings)
 
 
-def _item(
-    session: SigningSession, signature: DocumentSignature, refusal: str
-) -> SigningItem:
-    assert signature.document.current_id is not None  # noqa: S101 — approved documents have a PDF
+def _item(session: SigningSession, signature: DocumentSignature) -> SigningItem:
+    current = signature.document.current
+    assert current is not None  # noqa: S101 — approved documents have a PDF
+    refusal = refusal_to_send(signature.document, current)
     return SigningItem(
         session=session,
         signature=signature,
-        sent_id=signature.document.current_id,
+        sent=current,
         state=SigningItem.State.REFUSED if refusal else SigningItem.State.SENT,
         problem=refusal[:500],
         decided_at=clock.now() if refusal else None,
@@ -145,7 +153,3 @@ def _is_good(item: SigningItem, waiting: dict[int, DocumentSignature]) -> bool:
     """It is out to be signed, and what was sent is still the document."""
     document = waiting[item.signature_id].document
     return item.state == SigningItem.State.SENT and item.sent_id == document.current_id
-
-
-def _has_open(items: Iterable[SigningItem]) -> bool:
-    return any(item.state == SigningItem.State.SENT for item in items)

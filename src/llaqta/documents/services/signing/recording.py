@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -50,11 +51,11 @@ def record_signature(
 
     Raises AlreadySignedError, NotWaitingError, OvertakenError or MixedSignaturesError.
     """
-    signature = claim_signature(signature_id, base_id=made.base_id)
-    _check_not_mixed(signature, made.method)
+    signature, others = claim_signature(signature_id, base_id=made.base_id)
+    _check_not_mixed(others, made.method)
     _fill_in(signature, made, actor)
     document = signature.document
-    is_last = _advance(document)
+    is_last = _advance(document, others)
     document.current = made.result
     document.revision += 1
     document.changed_at = signature.signed_at or clock.now()
@@ -81,21 +82,27 @@ def record_signature(
     return signature
 
 
-def claim_signature(signature_id: int, *, base_id: int) -> DocumentSignature:
-    """Lock the document, then the signature, and check that both still wait as they did when the PDF went out.
+Others = Sequence[DocumentSignature]  # of the same document
+
+
+def claim_signature(
+    signature_id: int, *, base_id: int
+) -> tuple[DocumentSignature, Others]:
+    """Lock the document, and check that its signature still waits as it did when the PDF went out. Gives the others too.
 
     The lock is the document's row on PostgreSQL, so of two parallel signers one comes second and sees the first's bytes;
-    on SQLite a writing transaction is alone anyway.
+    on SQLite a writing transaction is alone anyway. Whoever signs, voids or seals locks the document first.
     """
-    rows = DocumentSignature.objects.select_related("position")
-    signature = rows.get(pk=signature_id)
-    document = Document.objects.select_for_update(of=("self",)).get(
-        pk=signature.document_id
+    document = (
+        Document.objects.select_for_update(of=("self",))
+        .filter(signatures=signature_id)
+        .get()
     )
-    signature = rows.select_for_update(of=("self",)).get(pk=signature_id)
+    rows = list(document.signatures.select_related("position"))
+    signature = next(row for row in rows if row.pk == signature_id)
     signature.document = document
     check_waiting(signature, base_id=base_id)
-    return signature
+    return signature, [row for row in rows if row.pk != signature_id]
 
 
 def check_waiting(signature: DocumentSignature, *, base_id: int) -> None:
@@ -126,19 +133,19 @@ def issue_signed(document_id: int, *, actor: Actor) -> str:
         if last is not None:
             keep_problem(last.pk, str(refusal))
         return str(refusal)
-    DocumentSignature.objects.filter(document=document_id).exclude(problem="").update(
-        problem=""
-    )
     return ""
 
 
 def issue_waiting() -> int:
     """Try again to issue what has all its signatures and was refused, or lost to a crash. Returns how many were issued."""
     signed = Document.objects.filter(state=DocumentState.SIGNED).order_by("signed_at")
-    return sum(
-        issue_signed(pk, actor=SYSTEM) == ""
+    issued = [
+        pk
         for pk in signed.values_list("pk", flat=True)
-    )
+        if not issue_signed(pk, actor=SYSTEM)
+    ]
+    DocumentSignature.objects.filter(document__in=issued).update(problem="")
+    return len(issued)
 
 
 def keep_problem(signature_id: int, reason: str) -> None:
@@ -146,17 +153,13 @@ def keep_problem(signature_id: int, reason: str) -> None:
     DocumentSignature.objects.filter(pk=signature_id).update(problem=reason[:500])
 
 
-def _check_not_mixed(signature: DocumentSignature, method: SigningMethod) -> None:
+def _check_not_mixed(others: Others, method: SigningMethod) -> None:
     """A scan replaces the file and would lose digital signatures; a digital one over a scan would look like the document's own."""
-    signed = signature.document.signatures.filter(state=SignatureState.SIGNED)
     is_ink = method is SigningMethod.INK
-    others = (
-        signed.exclude(method=SigningMethod.INK)
-        if is_ink
-        else signed.filter(method=SigningMethod.INK)
-    )
-    if others.exists():
-        raise MixedSignaturesError
+    for other in others:
+        was_ink = other.method == SigningMethod.INK
+        if other.state == SignatureState.SIGNED and is_ink != was_ink:
+            raise MixedSignaturesError
 
 
 def _fill_in(signature: DocumentSignature, made: Made, actor: Actor) -> None:
@@ -179,10 +182,9 @@ def _fill_in(signature: DocumentSignature, made: Made, actor: Actor) -> None:
     signature.save()
 
 
-def _advance(document: Document) -> bool:
+def _advance(document: Document, others: Others) -> bool:
     """Give the turn to the next ordinal once all lower ones have signed; say whether nobody is left."""
-    left = document.signatures.exclude(state=SignatureState.SIGNED)
-    states = set(left.values_list("state", flat=True))
+    states = {other.state for other in others} - {SignatureState.SIGNED.value}
     if not states:
         document.state, document.signed_at = DocumentState.SIGNED, clock.now()
         return True

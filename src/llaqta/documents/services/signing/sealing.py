@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from llaqta.documents.models import DocumentSignature
 from llaqta.documents.services.attachments import discard_attachment
 from llaqta.documents.services.signing import means
-from llaqta.documents.services.signing.batches import refusal_to_sign
+from llaqta.documents.services.signing.batches import refusal_to_send
 from llaqta.documents.services.signing.recording import (
     Made,
     issue_signed,
@@ -110,10 +110,10 @@ def _seal(signature_id: int) -> int:
     ).get(pk=signature_id)
     document = signature.document
     base = document.current
-    if unfit := refusal_to_sign(base):
+    assert base is not None  # noqa: S101 — approved documents have a PDF
+    if unfit := refusal_to_send(document, base):
         _put_off(signature, unfit)
         return 0
-    assert base is not None  # noqa: S101 — a document without file was just refused
     sealed, level = _sign(means.bytes_of(base), key, signature)
     facts = signatures.read_certificate(key.certificate)
     result = keep_pdf(sealed, signature, actor=SYSTEM)

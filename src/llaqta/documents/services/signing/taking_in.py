@@ -23,7 +23,7 @@ from llaqta.documents.services.signing import means
 from llaqta.documents.services.signing.batches import (
     finish_if_done,
     prepare_again,
-    refusal_to_sign,
+    refusal_to_send,
 )
 from llaqta.documents.services.signing.recording import (
     Made,
@@ -127,7 +127,9 @@ class _Found:
 
 
 def _judge(item: SigningItem, returned: bytes) -> _Found | _Refusal:
-    if unfit := refusal_to_sign(item.sent):  # never sent out, and yet it comes back
+    if unfit := refusal_to_send(
+        item.signature.document, item.sent
+    ):  # never sent out, and yet it comes back
         return _Refusal("unfit", unfit)
     sent = means.bytes_of(item.sent)
     if returned == sent:
