@@ -32,27 +32,34 @@ LONGEST: Final = (
 )
 
 
+Line = tuple[x509.Certificate, ...]  # signer first, anchor last
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Signer first, anchor last; or empty, with the problem: `untrusted`, `usage` or `broken`."""
+    """How a certificate leads to an anchor; or empty, with the problem: `untrusted`, `usage` or `broken`.
 
-    certificates: tuple[x509.Certificate, ...] = ()
+    An authority that renewed its certificate gives several lines; `at` takes the one that was in force.
+    """
+
+    certificates: Line = ()
     problem: str = ""
+    others: tuple[Line, ...] = ()
 
     @property
     def is_trusted(self) -> bool:
         return bool(self.certificates)
 
+    def at(self, moment: datetime) -> Chain:
+        """The line in force at a moment, or the usual one when none was."""
+        for line in (self.certificates, *self.others):
+            if _first_not_in_force(line, moment) is None:
+                return Chain(line, self.problem)
+        return self
+
     def first_not_in_force(self, moment: datetime) -> x509.Certificate | None:
-        """The certificate of the chain, from the signer's up, that was not in force at a moment."""
-        for certificate in self.certificates:
-            if (
-                not certificate.not_valid_before
-                <= moment
-                <= certificate.not_valid_after
-            ):
-                return certificate
-        return None
+        """The certificate, from the signer's up, that was not in force at a moment."""
+        return _first_not_in_force(self.at(moment).certificates, moment)
 
 
 class Chains:
@@ -62,7 +69,7 @@ class Chains:
         self._anchors = [load_certificate(one.der) for one in trust.anchors()]
         self._issuers = [load_certificate(one.der) for one in trust.issuers()]
         self._from_file: dict[bytes, x509.Certificate] = {}
-        self._built: dict[tuple[bytes, bool], Chain] = {}
+        self._built: dict[tuple[bytes, bool, int], Chain] = {}
 
     def offer(self, certificates: Iterable[x509.Certificate]) -> None:
         """Certificates found in the file: they may stand between the signer and an anchor."""
@@ -72,7 +79,7 @@ class Chains:
 
     def find(self, certificate: x509.Certificate, *, for_time: bool = False) -> Chain:
         """The chain of a signer's certificate, or of a time-stamping authority's."""
-        key = (certificate.sha256, for_time)
+        key = (certificate.sha256, for_time, len(self._from_file))
         if key not in self._built:
             self._built[key] = self._build(certificate, for_time)
         return self._built[key]
@@ -80,42 +87,61 @@ class Chains:
     def _build(self, certificate: x509.Certificate, for_time: bool) -> Chain:
         if not self._anchors:
             return Chain(problem="untrusted")
-        # Any moment at which all are in force will do; dates are compared later, signature by signature.
-        for moment in _moments(
-            certificate, [*self._issuers, *self._from_file.values()]
-        ):
-            validator = CertificateValidator(
-                certificate,
-                intermediate_certs=[*self._issuers, *self._from_file.values()],
-                validation_context=ValidationContext(
-                    trust_roots=self._anchors,
-                    moment=moment,
-                    allow_fetching=False,
-                    revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
-                ),
-            )
+        lines: list[Line] = []
+        others = [*self._issuers, *self._from_file.values()]
+        for moment in _moments(certificate, [*self._anchors, *others]):
             try:
-                path = run(
-                    validator.async_validate_usage(  # type: ignore[no-untyped-call]
-                        set(), {"time_stamping"} if for_time else set()
-                    )
-                )
+                line = self._line(certificate, others, moment, for_time)
             except InvalidCertificateError:
                 return Chain(problem="usage")
             except PathBuildingError:
                 return Chain(problem="untrusted")
             except ValidationError:
                 continue
-            if not _is_for_signing(certificate, for_time):
-                return Chain(problem="usage")
-            return Chain(tuple(reversed(list(path.iter_certs(include_root=True)))))
-        return Chain(problem="broken")
+            if line not in lines:
+                lines.append(line)
+        if not lines:
+            return Chain(problem="broken")
+        if not _is_for_signing(certificate, for_time):
+            return Chain(problem="usage")
+        return Chain(lines[0], others=tuple(lines[1:]))
+
+    def _line(
+        self,
+        certificate: x509.Certificate,
+        others: list[x509.Certificate],
+        moment: datetime,
+        for_time: bool,
+    ) -> Line:
+        validator = CertificateValidator(
+            certificate,
+            intermediate_certs=others,
+            validation_context=ValidationContext(
+                trust_roots=self._anchors,
+                moment=moment,
+                allow_fetching=False,
+                revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
+            ),
+        )
+        path = run(
+            validator.async_validate_usage(  # type: ignore[no-untyped-call]
+                set(), {"time_stamping"} if for_time else set()
+            )
+        )
+        return tuple(reversed(list(path.iter_certs(include_root=True))))
+
+
+def _first_not_in_force(line: Line, moment: datetime) -> x509.Certificate | None:
+    for one in line:
+        if not one.not_valid_before <= moment <= one.not_valid_after:
+            return one
+    return None
 
 
 def _moments(
     certificate: x509.Certificate, others: list[x509.Certificate]
 ) -> list[datetime]:
-    """Moments to try: the middle of the certificate's life, then those at which an issuer begins or ends within it."""
+    """Moments to build a chain for: the certificate's life, parted where an authority's begins or ends; long parts first."""
     begin, end = certificate.not_valid_before, certificate.not_valid_after
     edges = sorted(
         {begin, end}

@@ -173,7 +173,10 @@ class _Judge:
     def _read(self, embedded: EmbeddedPdfSignature) -> _Found:
         signed = signed_data.read_signed_data(embedded.pkcs7_content)
         is_timestamp = signed.is_timestamp
-        if is_timestamp != (embedded.sig_object.get("/SubFilter") == "/ETSI.RFC3161"):
+        if {
+            embedded.sig_object.get("/SubFilter") == "/ETSI.RFC3161",
+            embedded.sig_object_type == "/DocTimeStamp",
+        } != {is_timestamp}:  # it says to be something else than it is
             raise NotReadableError("traces")
         self.chains.offer(signed.others)
         coverage = None
@@ -465,7 +468,7 @@ def _whole(
 
 def _standing(data: RevocationData, chain: Chain, instant: datetime) -> Standing:
     """Of everybody in the chain but its anchor, whom nobody can revoke."""
-    pairs = list(pairwise(chain.certificates))
+    pairs = list(pairwise(chain.at(instant).certificates))
     if not pairs:
         return Standing("good")
     return worst([data.standing(subject, issuer, instant) for subject, issuer in pairs])

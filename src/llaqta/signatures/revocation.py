@@ -222,12 +222,19 @@ def _from_list(
     return _Statement(
         crl.last_update_utc,
         crl.next_update_utc,
-        None if entry is None else entry.revocation_date_utc,
+        None if entry is None else _revoked_at(entry),
         "crl",
         is_in_file,
         is_on_hold=reason is not None
         and reason.reason is x509.ReasonFlags.certificate_hold,
     )
+
+
+def _revoked_at(entry: x509.RevokedCertificate) -> datetime:
+    """Since when it must not be believed: the key may have been lost before anybody said so."""
+    lost = _extension(entry, x509.InvalidityDate)
+    revoked_at = entry.revocation_date_utc
+    return revoked_at if lost is None else min(revoked_at, lost.invalidity_date_utc)
 
 
 def _from_answer(

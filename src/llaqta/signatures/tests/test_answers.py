@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.fields import SigSeedSubFilter
 
 from llaqta.lib import clock
@@ -136,6 +138,39 @@ def test_a_certificate_for_timestamps_does_not_sign(
     assert (
         only(judge(sign_pdf(paper(), key=key, plan=plan()))).certificate.code == "usage"
     )
+
+
+def renewed(authority: DemoAuthority, begin: datetime, end: datetime) -> bytes:
+    """The issuer's certificate with other dates: same name, same key."""
+    issuer, root = authority.issuer.x509_certificate, authority.root
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(issuer.subject)
+        .issuer_name(issuer.issuer)
+        .public_key(issuer.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begin)
+        .not_valid_after(end)
+    )
+    for extension in issuer.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    signed = builder.sign(root.private_key, hashes.SHA256())
+    return signed.public_bytes(Encoding.PEM)
+
+
+def test_of_an_authority_that_renewed_its_certificate_the_one_in_force_counts(
+    trust: TrustStore, authority: DemoAuthority, elena_key: DemoKey
+) -> None:
+    for path in (trust.folder / "issuers").iterdir():
+        path.unlink()
+    trust.add(renewed(authority, NOON - 900 * DAY, NOON + 30 * DAY), is_anchor=False)
+    trust.add(renewed(authority, NOON + 10 * DAY, NOON + 3000 * DAY), is_anchor=False)
+    bare = replace(elena_key, issuers=())
+    verdict = judge_pdf(sign_pdf(paper(), key=bare, plan=plan()), trust=trust)
+    assert verdict.overall is Overall.VALID, only(verdict).certificate.text
+    later = plan(at=NOON + 20 * DAY)
+    verdict = judge_pdf(sign_pdf(paper(), key=bare, plan=later), trust=trust)
+    assert verdict.overall is Overall.VALID, only(verdict).certificate.text
 
 
 # -- When --------------------------------------------------------------------------------------------------------------
