@@ -17,6 +17,7 @@ ONLY_IMPORTER = {
     "segno": "documents",
     "smtplib": "notifications",
     "pypdfium2": "documents",
+    "zxingcpp": "documents",
     "granian": "config",
     "nh3": "documents",
     "pyhanko": "signatures",

@@ -20,8 +20,12 @@ WORDINGS = {
     ),
     "documents.approved": _("Aprobado con el CITE %(cite)s; espera firmas"),
     "documents.voided": _("Anulado antes de emitirse, con su CITE %(cite)s"),
-    "documents.signed": _("Firmado (%(method)s, nivel %(level)s)"),
-    "documents.signature_refused": _("Se rechazó un archivo firmado: %(code)s"),
+    "documents.signed": _("Firmado digitalmente en el cargo %(position)s"),
+    "documents.sealed": _("Sellado digitalmente por el municipio"),
+    "documents.signed_by_hand": _(
+        "Firmado a mano en el cargo %(position)s y escaneado"
+    ),
+    "documents.signature_refused": _("Se rechazó un archivo firmado"),
     "documents.level_raised": _("Las firmas subieron al nivel %(level)s"),
     "documents.issued": _("Emitido"),
     "documents.annulled": _("Quedó sin efecto por %(by)s"),

@@ -57,9 +57,7 @@ def access_item(uuid: UUID, *, actor: Actor) -> SigningItem:
         SigningItem.objects.filter(
             uuid=uuid, session__user=actor.user_id, session__position=actor.position_id
         )
-        .select_related(
-            "session", "sent", "signature__result", "signature__document__kind"
-        )
+        .select_related("session", "sent", "signature__document")
         .first()
     )
     if found is None:

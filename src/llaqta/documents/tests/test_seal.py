@@ -61,7 +61,8 @@ def test_it_seals_and_issues(document: documents.Document) -> None:
     )
     assert (signature.signed_by, signature.assignment) == (None, None)
     assert signature.signer_name
-    assert ledger.history(document.chain)[-1].event == "documents.issued"
+    events = [entry.event for entry in ledger.history(document.chain)]
+    assert events[-2:] == ["documents.sealed", "documents.issued"]
 
 
 @pytest.mark.usefixtures("seal")

@@ -26,6 +26,11 @@ from llaqta.organization.api import AssignmentKind, Authority
 
 log = logging.getLogger(__name__)
 
+_EVENTS = {
+    SigningMethod.SEAL: "documents.sealed",
+    SigningMethod.INK: "documents.signed_by_hand",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
@@ -63,7 +68,7 @@ def record_signature(
         update_fields=["current", "revision", "changed_at", "state", "signed_at"]
     )
     ledger.record(
-        "documents.signed",
+        _EVENTS.get(made.method, "documents.signed"),
         actor=actor,
         chain=document.chain,
         target=document.cite or "",
