@@ -117,7 +117,7 @@ def _filters(request: StaffRequest) -> BookFilters:
 
 def _whole(query: QueryDict, name: str) -> int | None:
     typed = query.get(name, "")
-    is_whole = typed.isascii() and typed.isdecimal() and len(typed) < 5
+    is_whole = typed.isascii() and typed.isdecimal() and len(typed) < 10
     return int(typed) if is_whole else None
 
 
