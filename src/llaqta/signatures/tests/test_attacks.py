@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
+from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec
 from pyhanko.sign.signers import PdfSigner
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from llaqta.signatures.api import (
     Outcome,
@@ -276,6 +279,30 @@ def test_nothing_is_signed_after_a_certification_that_closes_the_file(
     )
     verdict = judge(sign_elsewhere(closed, diego_key, spec=SigFieldSpec("Despues")))
     assert_changed(verdict, "beyond_permission")
+
+
+def test_a_signature_that_calls_itself_a_timestamp_does_not_pass_as_one(
+    judge: Judge,
+    sign_elsewhere: SignElsewhere,
+    elena_key: SigningKey,
+    diego_key: SigningKey,
+    obeys_nobody: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A certification that forbids every change lets timestamps pass."""
+    closed = sign_elsewhere(
+        paper(), elena_key, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES
+    )
+    make = SignatureObject.__init__
+
+    def pretend(self: SignatureObject, *arguments: Any, **named: Any) -> None:
+        make(self, *arguments, **named)
+        self[pdf_name("/Type")] = pdf_name("/DocTimeStamp")
+
+    monkeypatch.setattr(SignatureObject, "__init__", pretend)
+    disguised = sign_elsewhere(closed, diego_key, spec=SigFieldSpec("Despues"))
+    assert b"/DocTimeStamp" in disguised
+    assert judge(disguised).overall in REFUSED
 
 
 # -- Forms -------------------------------------------------------------------------------------------------------------
