@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from llaqta.documents import api as documents
 from llaqta.documents.tests import desk
@@ -50,6 +50,22 @@ def _do_what_moved(name: str) -> Do:
         press(page, name)
 
     return act
+
+
+def _send_out_to_sign(page: Page) -> None:
+    """There is no signing program here: the page explains."""
+    page.locator("input[name=signature]").first.check()
+    press(page, "Firmar elegidos")
+    expect(page.get_by_role("status")).to_contain_text("No se pudo empezar")
+    _open_all(page)
+
+
+def _show_all_help(page: Page) -> None:
+    """What the script shows one at a time."""
+    _send_out_to_sign(page)
+    page.locator("[data-help], [data-pin], progress").evaluate_all(
+        "parts => parts.forEach((part) => { part.hidden = false })"
+    )
 
 
 BASE = "/mesa/documentos/"
@@ -133,6 +149,23 @@ DOCUMENTS = [
         _do_what_moved("Devolver con motivo"),
         who="diego",
     ),
+    View("to sign", f"{BASE}firmar/", who="elena"),
+    View("to sign: nothing", f"{BASE}firmar/", who="carla"),
+    View(
+        "to sign: nothing chosen",
+        f"{BASE}firmar/",
+        pressing("Firmar elegidos"),
+        who="elena",
+    ),
+    View("sent out to sign", f"{BASE}firmar/", _send_out_to_sign, who="elena"),
+    View("all help for signing", f"{BASE}firmar/", _show_all_help, who="elena"),
+    View("signed by hand", f"{BASE}firmar/a-mano/", who="elena"),
+    View(
+        "signed by hand: wrong",
+        f"{BASE}firmar/a-mano/",
+        pressing("Subir lo escaneado"),
+        who="elena",
+    ),
     View("book", f"{BASE}libro/", _open_all, who="carla"),
     View("book: empty", f"{BASE}libro/?gestion=2020", who="carla"),
     View("search", f"{BASE}buscar/", who="carla"),
@@ -145,7 +178,9 @@ DOCUMENTS = [
     ),
     View("error 404: a draft of others", f"{BASE}{{papers.draft.uuid}}/", who="diego"),
     View(
-        "error 403: not theirs", f"{BASE}{{papers.to_approve.uuid}}/aprobar/", who="carla"
+        "error 403: not theirs",
+        f"{BASE}{{papers.to_approve.uuid}}/aprobar/",
+        who="carla",
     ),
 ]
 
