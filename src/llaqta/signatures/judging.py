@@ -8,6 +8,7 @@ stranger sends goes through `verifying.verify_pdf`, which starts a child with li
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,27 @@ def judge_pdf(
         return not_evaluable("too_heavy", pdf)
     except Exception as problem:  # a stranger's file breaks parsers in many ways
         log.info("signatures.not_evaluable %r", problem)
+        if _is_unsigned_for_lenient_readers(pdf):
+            return _whole(Overall.UNSIGNED, "unsigned", pdf)
         return not_evaluable("broken", pdf)
+
+
+def _is_unsigned_for_lenient_readers(pdf: bytes) -> bool:
+    """Scanners and picture programs write files with small faults that matter only where there is something to judge.
+
+    Whatever hides from this search is called unsigned, never valid.
+    """
+    if b"/ByteRange" in pdf or b"/Sig" in pdf:
+        return False
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        return (
+            not reader.encrypted
+            and "/Pages" in reader.root
+            and next(enumerate_sig_fields(reader, filled_status=True), None) is None
+        )
+    except Exception:  # broken for everybody
+        return False
 
 
 def read_signatures(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:

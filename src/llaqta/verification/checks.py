@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -133,8 +134,10 @@ def _turn() -> Iterator[None]:
 
 
 def _check(path: Path, *, known: PublicDocument | None) -> Check:
-    verdict = signatures.verify_pdf(path, trust=trust_store())
-    known = known or documents.find_document_by_content(verdict.sha256)
+    known = known or _one_of_ours(path)
+    verdict = signatures.verify_pdf(
+        path, trust=trust_store(), held_since=_held_since(known)
+    )
     comparison = _looks(path, verdict)
     return Check(
         at=clock.now(),
@@ -144,6 +147,18 @@ def _check(path: Path, *, known: PublicDocument | None) -> Check:
         known=known,
         opinion=_opinion(path, verdict),
     )
+
+
+def _one_of_ours(path: Path) -> PublicDocument | None:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return documents.find_document_by_content(sha256)
+
+
+def _held_since(known: PublicDocument | None) -> datetime | None:
+    """Since when we have had these signatures: our ledger tells it, and so a certificate may end without taking them along."""
+    moments = [one.signed_at for one in known.signatures] if known else []
+    return max((moment for moment in moments if moment), default=None)
 
 
 def _looks(path: Path, verdict: Verdict) -> Comparison | None:

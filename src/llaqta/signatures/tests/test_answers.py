@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from PIL import Image
 from pyhanko.sign.fields import SigSeedSubFilter
 
 from llaqta.lib import clock
@@ -388,3 +390,21 @@ def test_a_verdict_survives_json(
     told = json.loads(json.dumps(verdict.to_json()))
     assert Verdict.from_json(told) == verdict
     assert replace(verdict, size=0) != verdict
+
+
+def test_a_scan_with_small_faults_and_no_signature_is_unsigned(
+    trust: TrustStore,
+) -> None:
+    """As Pillow writes it: its first entry of the cross-reference table is one too high for strict readers."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80)).save(out, "PDF")
+    assert judge_pdf(out.getvalue(), trust=trust).overall is Overall.UNSIGNED
+
+
+def test_a_faulty_file_that_speaks_of_signatures_is_not_called_unsigned(
+    trust: TrustStore,
+) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80)).save(out, "PDF")
+    faulty = out.getvalue().replace(b"/Type /Catalog", b"/Type /Catalog /Sig 1")
+    assert judge_pdf(faulty, trust=trust).overall is Overall.NOT_EVALUABLE

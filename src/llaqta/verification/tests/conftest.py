@@ -54,16 +54,14 @@ def forged(pdf: bytes) -> bytes:
     """The signed file with another text drawn over its first page, in a proper increment."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     page = writer.root["/Pages"]["/Kids"][0].get_object()
-    drawing = generic.StreamObject(  # type: ignore[no-untyped-call]
-        stream_data=b"q 0 0 0 rg 100 300 400 200 re f Q"
-    )
+    drawing = generic.StreamObject(stream_data=b"q 0 0 0 rg 100 300 400 200 re f Q")
     reference = writer.add_object(drawing)
     old = page.raw_get("/Contents")
     parts = list(old.get_object()) if isinstance(old.get_object(), list) else [old]
-    page["/Contents"] = generic.ArrayObject([*parts, reference])  # type: ignore[no-untyped-call]
+    page["/Contents"] = generic.ArrayObject([*parts, reference])
     writer.update_container(page)
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
