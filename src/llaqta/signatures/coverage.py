@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -18,7 +19,8 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 _WHITESPACE: Final = b" \n\r\t\f\x00"
 _END: Final = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF(?:\r\n|\r|\n)?")
-_OBJECT: Final = re.compile(rb"(?<![0-9])\d{1,10}[\s\x00]+\d{1,5}[\s\x00]+obj(?![a-z])")
+_OBJECT: Final = re.compile(rb"(?<![0-9])\d+[\s\x00]+\d+[\s\x00]*obj")
+_COMMENT: Final = re.compile(rb"%[^\r\n]*")
 _LONGEST_TRAILER: Final = 1_000_000
 
 
@@ -137,6 +139,35 @@ def _check_objects(
     for found in _OBJECT.finditer(pdf, start, end):
         if found.start() not in listed:
             raise CoverageError("stray")
+    _check_between(pdf, reader, revision, start, end, listed)
+
+
+def _check_between(
+    pdf: bytes,
+    reader: PdfFileReader,
+    revision: int,
+    start: int,
+    end: int,
+    listed: Set[int],
+) -> None:
+    """Between the objects stands nothing: programs that repair files read objects written in ways that no pattern foresees."""
+    table = reader.xrefs.get_xref_container_info(revision)
+    is_object = table.stream_ref is not None
+    until = (
+        pdf.index(b"startxref", table.start_location)
+        if is_object
+        else pdf.rindex(b"xref", start, table.start_location)
+    )
+    objects = listed if is_object else listed - {table.start_location}
+    edges = [*sorted(objects), until]
+    between = [pdf[start : edges[0]]]
+    for place, following in pairwise(edges):
+        _object, found, rest = pdf[place:following].partition(b"endobj")
+        if not found:
+            raise CoverageError("stray")
+        between.append(rest)
+    if any(_COMMENT.sub(b"", part).strip(_WHITESPACE) for part in between):
+        raise CoverageError("stray")
 
 
 def _skip_whitespace(pdf: bytes, offset: int) -> int:

@@ -100,6 +100,7 @@ FIRST: Final = _policy(
     is_first=True
 )  # nobody has signed yet: a form, and a certification, may appear
 
+_MOST_FIELDS: Final = 20_000
 _TEXTS: Final = {
     "signature": "Se agregó otra firma (campo «{name}»).",
     "visible_signature": "Se agregó otra firma con imagen visible en la página (campo «{name}»).",
@@ -114,6 +115,8 @@ _TEXTS: Final = {
     "form": "Se cambió el valor o el aspecto de un campo de formulario.",
     "removed_signature": "Se quitó una firma.",
     "beyond_permission": "Se agregó algo que la firma que certifica el documento no permite.",
+    "action": "Se agregó una acción que el programa con que se mira el archivo ejecuta por sí solo.",
+    "covering": "Se agregó una firma cuya imagen tapa buena parte de una página.",
     "other": "Se cambió algo en el archivo que no es una firma ni un sello de tiempo.",
     "stray": "Hay datos ajenos agregados al archivo después de la firma.",
 }
@@ -216,6 +219,8 @@ def _judge_step(
             field_mdp_spec=restrictions,  # type: ignore[arg-type]  # several locks at once; asked only is_locked
             doc_mdp=restrictions.permission,
         )
+        if hidden := list(_hidden_in_form(old, new)):
+            return tuple(change(kind, allowed=False) for kind in hidden)
     except (
         Exception
     ) as problem:  # forbidden, or so odd that it cannot be compared: the same to us
@@ -227,6 +232,58 @@ def _judge_step(
     ):
         return (change("beyond_permission", allowed=False),)
     return tuple(_name_allowed(old, new, arrived))
+
+
+def _hidden_in_form(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[str]:
+    """What pyHanko lets pass of a form: other letters for fields that are already there, and signature fields that do or draw more than sign."""
+    old_form, new_form = (_at(view.root, "/AcroForm") for view in (old, new))
+    is_redrawn = any(
+        _raw(old_form, key) != _raw(new_form, key) for key in ("/DA", "/DR")
+    )
+    if is_redrawn and any(_at(one, "/FT") != "/Sig" for _ref, one in _tree(old_form)):
+        yield "form"
+    known = {reference for reference, _field in _tree(old_form)}
+    arrived = [
+        (reference, one) for reference, one in _tree(new_form) if reference not in known
+    ]
+    if any("/A" in one or "/AA" in one for _reference, one in arrived):
+        yield "action"
+    if any(
+        _at(one, "/V") is None
+        and _area(_at(one, "/Rect")) > 0
+        and ("/AP" in one or "/MK" in one)
+        and _at(_at(one, "/Parent"), "/V") is None
+        for _reference, one in arrived
+    ):
+        yield "annotation"
+    drawn = {reference: _area(_at(one, "/Rect")) for reference, one in arrived}
+    if any(drawn.values()) and any(
+        sum(drawn.get(one, 0) for one in _annotations(page)) > _page_area(page) / 4
+        for _reference, page in _pages(new)
+    ):
+        yield "covering"
+
+
+def _tree(form: Any) -> list[tuple[Any, generic.DictionaryObject]]:
+    """The fields of a form and their widgets, with their references. One made without end is an error."""
+    found: list[tuple[Any, generic.DictionaryObject]] = []
+    pending = list(_at(form, "/Fields") or ())
+    while pending:
+        one = pending.pop()
+        content = one.get_object()
+        found.append((getattr(one, "reference", None), content))
+        pending.extend(_at(content, "/Kids") or ())
+        if len(found) > _MOST_FIELDS:
+            raise SuspiciousModification("too many fields")
+    return found
+
+
+def _page_area(page: Any) -> float:
+    for _level in range(32):
+        if (box := _at(page, "/MediaBox")) is not None:
+            return _area(box)
+        page = _at(page, "/Parent")
+    return 0
 
 
 def _name_allowed(
@@ -359,6 +416,13 @@ def _was_rewritten(view: HistoricalResolver, key: str) -> bool:
         isinstance(value, generic.IndirectObject)
         and value.reference in view.explicit_refs_in_revision()  # type: ignore[no-untyped-call]
     )
+
+
+def _at(holder: Any, key: str) -> Any:
+    """What stands there, itself and not a reference to it; None where there is nothing."""
+    if not isinstance(holder, generic.DictionaryObject) or key not in holder:
+        return None
+    return holder[key]
 
 
 def _raw(holder: Any, key: str) -> Any:

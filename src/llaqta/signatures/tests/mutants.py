@@ -36,6 +36,19 @@ def two_pages() -> bytes:
     return paper({2: b"<</Type/Pages/Count 2/Kids[3 0 R 5 0 R]>>", 5: PAGE})
 
 
+def form_drawn_by_its_reader() -> bytes:
+    """A field without a picture of its own: each program draws «OMS» with the letters that the form names."""
+    return paper(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R/AcroForm 7 0 R>>",
+            3: PAGE.replace(b"/Contents", b"/Annots[5 0 R]/Contents"),
+            5: b"<</Type/Annot/Subtype/Widget/FT/Tx/T(Beneficiario)/V(OMS)/F 4/Rect[10 10 190 40]/P 3 0 R>>",
+            7: b"<</Fields[5 0 R]/NeedAppearances true/DA(/Helv 12 Tf 0 g)/DR<</Font<</Helv 8 0 R>>>>>>",
+            8: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        }
+    )
+
+
 def filled_form() -> bytes:
     """A form filled «OMS», as in the sample of the European Commission's DSS that pyHanko's own rules let pass."""
     return paper(
@@ -167,6 +180,16 @@ def hidden_in_a_good_revision(pdf: bytes) -> bytes:
     """A revision that is allowed, with an object between its lines that its table does not list."""
     body = b"4 0 obj\n%b\nendobj\n" % OTHER_CONTENT
     return pdf + body + _table(pdf, {}, len(pdf) + len(body))
+
+
+def written_oddly(head: bytes) -> Mutant:
+    """The same, beginning in a way that only programs that repair understand."""
+
+    def mutant(pdf: bytes) -> bytes:
+        body = b"%b\n%b\nendobj\n" % (head, OTHER_CONTENT)
+        return pdf + body + _table(pdf, {}, len(pdf) + len(body))
+
+    return mutant
 
 
 def second_trailer_in_a_good_revision(pdf: bytes) -> bytes:
@@ -437,6 +460,85 @@ def fields_drawn_anew(pdf: bytes) -> bytes:
         writer.update_container(form)
 
     return rewrite(pdf, change)
+
+
+def white_letters(pdf: bytes) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        form = writer.root["/AcroForm"]
+        form["/DA"] = generic.pdf_string("/Helv 12 Tf 1 g")
+        writer.update_container(form)
+
+    return rewrite(pdf, change)
+
+
+def other_letters(pdf: bytes) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        letters = _dictionary(
+            {
+                "/Type": generic.pdf_name("/Font"),
+                "/Subtype": generic.pdf_name("/Type1"),
+                "/BaseFont": generic.pdf_name("/ZapfDingbats"),
+            }
+        )
+        fonts = _dictionary({"/Helv": writer.add_object(letters)})
+        form = writer.root["/AcroForm"]
+        form["/DR"] = _dictionary({"/Font": fonts})
+        writer.update_container(form)
+
+    return rewrite(pdf, change)
+
+
+def empty_field_that_draws(pdf: bytes) -> bytes:
+    """A place for a signature that nobody gave, with a picture over the whole page."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        box = generic.ArrayObject(map(generic.NumberObject, (0, 0, 200, 200)))
+        sheet = generic.StreamObject(
+            {
+                generic.pdf_name("/Subtype"): generic.pdf_name("/Form"),
+                generic.pdf_name("/BBox"): box,
+            },
+            stream_data=b"1 g 0 0 200 200 re f",
+        )
+        picture = _dictionary({"/N": writer.add_object(sheet)})
+        _new_signature_field(writer, {"/Rect": box, "/AP": picture})
+
+    return rewrite(pdf, change)
+
+
+def empty_field_that_acts(pdf: bytes) -> bytes:
+    """An invisible place for a signature, with a script for when the page is opened."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        script = _dictionary(
+            {"/S": generic.pdf_name("/JavaScript"), "/JS": generic.pdf_string("x()")}
+        )
+        nowhere = generic.ArrayObject([generic.NumberObject(0)] * 4)
+        acts = _dictionary({"/PO": script})
+        _new_signature_field(writer, {"/Rect": nowhere, "/AA": acts})
+
+    return rewrite(pdf, change)
+
+
+def _new_signature_field(
+    writer: IncrementalPdfFileWriter, values: Mapping[str, generic.PdfObject]
+) -> None:
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    field = {
+        "/Type": generic.pdf_name("/Annot"),
+        "/Subtype": generic.pdf_name("/Widget"),
+        "/FT": generic.pdf_name("/Sig"),
+        "/T": generic.pdf_string("Encima"),
+        "/F": generic.NumberObject(4),
+        **values,
+    }
+    reference = writer.add_object(_dictionary(field))
+    annotations = page.get("/Annots", generic.ArrayObject())
+    page["/Annots"] = generic.ArrayObject([*annotations, reference])
+    writer.mark_update(page.container_ref)
+    fields = writer.root["/AcroForm"]["/Fields"]
+    fields.append(reference)
+    writer.update_container(fields)
 
 
 def emptied_signature(pdf: bytes) -> bytes:

@@ -142,6 +142,11 @@ def test_forty_signatures_are_accepted(judge: Judge, elena_key: SigningKey) -> N
         (mutants.second_trailer_in_a_good_revision, "stray"),
         (mutants.bytes_after_the_end, "stray"),
         (mutants.covering_annotation, "annotation"),
+        (mutants.empty_field_that_acts, "action"),
+        (mutants.written_oddly(b"00000000000000004 0 obj"), "stray"),
+        (mutants.written_oddly(b"4 000000 obj"), "stray"),
+        (mutants.written_oddly(b"4 0obj"), "stray"),
+        (mutants.written_oddly(b"4 %of 1\n0 obj"), "stray"),
     ],
 )
 def test_what_was_added_to_the_file_is_refused(
@@ -305,6 +310,30 @@ def test_a_signature_that_calls_itself_a_timestamp_does_not_pass_as_one(
     assert judge(disguised).overall in REFUSED
 
 
+def test_a_field_without_signature_draws_nothing_over_a_signed_page(
+    judge: Judge, elena_key: SigningKey
+) -> None:
+    signed = sign_pdf(paper(), key=elena_key, plan=plan())
+    assert_changed(judge(mutants.empty_field_that_draws(signed)), "annotation")
+
+
+def test_a_second_signature_may_show_itself_but_not_cover_the_page(
+    judge: Judge,
+    sign_elsewhere: SignElsewhere,
+    elena_key: SigningKey,
+    diego_key: SigningKey,
+) -> None:
+    signed = sign_pdf(paper(), key=elena_key, plan=plan())
+    stamp = SigFieldSpec("Sello", box=(10, 10, 110, 40))
+    verdict = judge(sign_elsewhere(signed, diego_key, spec=stamp))
+    assert verdict.overall is Overall.VALID, verdict.reason
+    assert [one.kind for one in verdict.signatures[0].change_list] == [
+        "visible_signature"
+    ]
+    sheet = SigFieldSpec("Encima", box=(0, 0, 200, 200))
+    assert_changed(judge(sign_elsewhere(signed, diego_key, spec=sheet)), "covering")
+
+
 # -- Forms -------------------------------------------------------------------------------------------------------------
 
 
@@ -326,6 +355,16 @@ def test_a_field_that_was_filled_anew_is_refused_though_pyhanko_lets_it_pass(
 def test_fields_may_not_be_drawn_anew(judge: Judge, elena_key: SigningKey) -> None:
     signed = sign_pdf(mutants.filled_form(), key=elena_key, plan=plan())
     assert_changed(judge(mutants.fields_drawn_anew(signed)))
+
+
+@pytest.mark.parametrize("mutant", [mutants.white_letters, mutants.other_letters])
+def test_what_draws_the_fields_stays_as_it_was_signed(
+    judge: Judge, elena_key: SigningKey, mutant: Mutant
+) -> None:
+    prepared = mutants.form_drawn_by_its_reader()
+    signed = sign_pdf(prepared, key=elena_key, plan=plan())
+    assert judge(signed).overall is Overall.VALID
+    assert_changed(judge(mutant(signed)), "form")
 
 
 # -- Shadow ------------------------------------------------------------------------------------------------------------
