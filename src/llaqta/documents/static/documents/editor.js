@@ -8,7 +8,8 @@
   const PAUSE = 3000; // after the last key
   const RETRY = 15000;
   const KEPT_DAYS = 7;
-  const copyKey = `llaqta:texto:${area.dataset.autosaveUrl}`;
+  // Desks are shared: a copy is offered to who typed it, and to nobody else.
+  const copyKey = `llaqta:texto:${area.dataset.writer}:${area.dataset.autosaveUrl}`;
   const say = (text) => { if (said) said.textContent = text; };
 
   const answerOf = async (response) => {
@@ -39,6 +40,14 @@
   // -- A copy in this browser, until what was typed is saved --
 
   const copies = {
+    sweep() {
+      try {
+        for (const key of Object.keys(localStorage)) {
+          if (!key.startsWith("llaqta:texto:")) continue;
+          if (Date.now() - (JSON.parse(localStorage.getItem(key))?.at || 0) > KEPT_DAYS * 864e5) localStorage.removeItem(key);
+        }
+      } catch { /* nothing to read, or forbidden */ }
+    },
     keep(html) {
       try { localStorage.setItem(copyKey, JSON.stringify({ html, at: Date.now() })); } catch { /* full, or forbidden: the server has what was saved */ }
     },
@@ -52,6 +61,8 @@
       } catch { return null; }
     },
   };
+
+  copies.sweep();
 
   // -- Saving --
 
