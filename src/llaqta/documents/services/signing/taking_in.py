@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from llaqta.documents.errors import OvertakenError
+from llaqta.documents.errors import AlreadySignedError, OvertakenError
 from llaqta.documents.models import (
     Attachment,
     DocumentSignature,
@@ -81,6 +81,11 @@ def take_in(
         if isinstance(found, _Refusal):
             return _refuse(item, found, actor)
         return _accept(item, returned, found, method=method, actor=actor)
+    except AlreadySignedError as late:
+        item = access_item(item_uuid, actor=actor)
+        if item.state == SigningItem.State.SIGNED:  # by the same answer, a moment ago
+            return _repeated(item, returned)
+        return _refuse(item, _Refusal(late.code, str(late)), actor)
     except StateConflictError as late:
         return _refuse(item, _Refusal(late.code, str(late)), actor)
 
