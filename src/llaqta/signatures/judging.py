@@ -369,7 +369,9 @@ class _Judge:
         if not found.chain.is_trusted or judged_at is None:
             return answer("revocation", "untrusted")
         is_proven = bool(found.timestamped_at or self.held_since)
-        standing = self._standing(found.chain, judged_at)
+        # Whoever has somebody's revoked key declares an hour before, and brings the list of that hour.
+        spoken_of = judged_at if is_proven else max(judged_at, self.at)
+        standing = self._standing(found.chain, spoken_of)
         fields = {
             "revoked": moment(standing.revoked_at),
             "spoken": moment(standing.spoken_at),
@@ -379,6 +381,8 @@ class _Judge:
             code = "good"
         elif standing.state == "unknown":
             code = standing.why
+            if code == "stale" and not is_proven:
+                code = "stale_unproven"
         elif standing.revoked_at is None or standing.revoked_at <= judged_at:
             code = "revoked"
         else:
@@ -465,7 +469,7 @@ class _Judge:
         )
 
 
-_NOT_CHECKED: Final = {"missing", "stale", "late"}
+_NOT_CHECKED: Final = {"missing", "stale", "stale_unproven", "late"}
 
 
 def _whole(

@@ -127,6 +127,10 @@ _ANSWERS: Final[Mapping[str, Mapping[str, tuple[Outcome, str]]]] = {
             _UNKNOWN,
             "Revocación no comprobada: la última lista de revocados que se tiene rige hasta el {spoken}, antes de esta firma.",
         ),
+        "stale_unproven": (
+            _UNKNOWN,
+            "Revocación no comprobada: la última lista de revocados que se tiene rige hasta el {spoken}, y no hay sello de tiempo que pruebe que se firmó antes.",
+        ),
         "late": (
             _UNKNOWN,
             "Revocación no comprobada: la lista que se tiene es posterior al vencimiento del certificado y ya no lo nombraría.",

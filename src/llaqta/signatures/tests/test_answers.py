@@ -323,10 +323,24 @@ def test_a_list_that_ran_out_before_is_not_asked(
     trust: TrustStore, authority: DemoAuthority, elena_key: SigningKey
 ) -> None:
     put_list(authority, trust, NOON - 300 * DAY)
-    signature = only(
-        judge_pdf(sign_pdf(paper(), key=elena_key, plan=plan()), trust=trust)
-    )
+    signed = sign_pdf(paper(), key=elena_key, plan=plan())
+    signature = only(judge_pdf(signed, trust=trust, held_since=NOON))
     assert signature.revocation.code == "stale"
+
+
+def test_a_list_of_the_declared_hour_proves_nothing_without_proof_of_the_hour(
+    trust: TrustStore, authority: DemoAuthority, issue: Issue
+) -> None:
+    """A token is stolen and revoked; the thief declares an hour before that, with the list of that hour."""
+    key = issue()
+    put_list(authority, trust, NOON - DAY)
+    authority.revoke(key, at=NOON + DAY)
+    signed = sign_pdf(paper(), key=key, plan=plan())
+    verdict = judge_pdf(signed, trust=trust)
+    assert only(verdict).revocation.code == "stale_unproven"
+    assert "Revocación no comprobada" in verdict.reason
+    held = judge_pdf(signed, trust=trust, held_since=NOON)
+    assert only(held).revocation.code == "good"
 
 
 def test_a_list_that_another_authority_signed_is_not_believed(

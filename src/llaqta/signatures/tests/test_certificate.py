@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from llaqta.signatures.api import (
     CertificateFacts,
@@ -97,6 +98,13 @@ def test_a_certificate_without_subject_and_extensions_is_read() -> None:
     facts = read_certificate(_bare(key))
     assert (facts.name, facts.document, facts.key_usage) == ("", "", ())
     assert facts.key == "EC-P384"
+
+
+def test_a_name_cannot_hide_signs_or_turn_the_text_around_it() -> None:
+    named = x509.NameAttribute(NameOID.COMMON_NAME, "Marta\u200b \u202eanamraH\u2066")
+    key = ec.generate_private_key(ec.SECP256R1())
+    facts = read_certificate(_bare(key, subject=x509.Name([named])))
+    assert facts.name == "Marta anamraH"
 
 
 def test_a_key_of_another_kind_cannot_sign(act: bytes) -> None:
