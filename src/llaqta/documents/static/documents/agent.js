@@ -34,6 +34,7 @@
     tag.className = `tag ${TONES[state]}`;
     tag.textContent = worded(`state_${state}`);
     row.querySelector("[data-said]").textContent = text;
+    if (state === "signed") row.querySelector(".quick").replaceChildren(); // nothing to download any more
     for (const count of document.querySelectorAll("[data-count]")) {
       const counted = count.dataset.count === "sent" ? ["sent", "signing"] : [count.dataset.count];
       count.textContent = rows.filter((one) => counted.includes(one.dataset.state)).length;
