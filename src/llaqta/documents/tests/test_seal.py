@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,23 @@ def test_what_it_seals_is_valid(document: documents.Document) -> None:
     assert verdict.overall == signatures.Overall.VALID
     (found,) = verdict.signatures
     assert (found.kind, found.covers_whole_file) == ("certification", True)
+
+
+def test_a_seal_that_expired_issues_nothing_and_says_so(
+    document: documents.Document,
+    authority: DemoAuthority,
+    tmp_path: Path,
+    settings: Settings,
+) -> None:
+    old = authority.issue_seal(
+        not_before=datetime(2024, 1, 1, tzinfo=UTC),
+        not_after=datetime(2025, 1, 1, tzinfo=UTC),
+    )
+    path = old.export_pkcs12(tmp_path / "old.p12", "1234")
+    settings.LLAQTA_SEAL_PKCS12, settings.LLAQTA_SEAL_PIN = str(path), "1234"
+    assert documents.seal_waiting() == 0
+    assert desk.fresh(document).state == DocumentState.APPROVED
+    assert "Renueve su certificado" in the_signature(document).problem
 
 
 @pytest.mark.usefixtures("seal")

@@ -114,8 +114,20 @@ def _seal(signature_id: int) -> int:
     if unfit := refusal_to_send(document, base):
         _put_off(signature, unfit)
         return 0
-    sealed, level = _sign(means.bytes_of(base), key, signature)
+    before = means.bytes_of(base)
+    sealed = _sign(before, key, signature)
     facts = signatures.read_certificate(key.certificate)
+    # Our own work is held to what anybody's is: a seal that expired, or whose authority is not trusted here, issues nothing.
+    acceptance = signatures.check_returned(
+        before,
+        sealed,
+        expected=signatures.ExpectedSigner(certificate_sha256=facts.sha256),
+        trust=means.trust(),
+        at=clock.now(),
+    )
+    if not acceptance.accepted:
+        _put_off(signature, acceptance.reason)
+        return 0
     result = keep_pdf(sealed, signature, actor=SYSTEM)
     made = Made(
         method=SigningMethod.SEAL,
@@ -125,8 +137,8 @@ def _seal(signature_id: int) -> int:
         signer_document=facts.document,
         certificate=key.certificate,
         certificate_sha256=facts.sha256,
-        level=level,
-        revocation="not_checked",
+        level=acceptance.level,
+        revocation=acceptance.revocation,
     )
     try:
         record_signature(signature_id, made, actor=SYSTEM)
@@ -149,17 +161,15 @@ def _look_again(signature_id: int) -> None:
 
 def _sign(
     pdf: bytes, key: signatures.SigningKey, signature: DocumentSignature
-) -> tuple[bytes, str]:
-    """The sealed PDF and its level: B-T while the time-stamp authority answers, else B-B, which is raised later."""
+) -> bytes:
+    """The sealed PDF: with its time while the time-stamp authority answers, else without, to be raised later."""
     plan = plan_of(signature)
     if timestamper := means.timestamper(seconds=2):
         try:
-            return signatures.sign_pdf(
-                pdf, key=key, plan=plan, timestamper=timestamper
-            ), "B-T"
+            return signatures.sign_pdf(pdf, key=key, plan=plan, timestamper=timestamper)
         except signatures.TimestampUnavailableError:
             means.timestamper_is_silent()
-    return signatures.sign_pdf(pdf, key=key, plan=plan), "B-B"
+    return signatures.sign_pdf(pdf, key=key, plan=plan)
 
 
 def plan_of(signature: DocumentSignature) -> signatures.SignaturePlan:
