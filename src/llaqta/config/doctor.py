@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import shutil
 import smtplib
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LEAST_FREE_BYTES = 2 * 1024**3
+WARN_DAYS = 60  # before a certificate ends
 
 
 class Health(StrEnum):
@@ -45,6 +47,8 @@ def run(arguments: list[str]) -> int:
         _clock,
         _mail,
         _ledger,
+        trust,
+        seal,
         _optional_programs,
     ):
         for finding in _safely(check):
@@ -211,10 +215,70 @@ def _ledger() -> Iterator[Finding]:
     )
 
 
+def trust() -> Iterator[Finding]:
+    """In whom this municipality believes, until when, and whether the folder takes what is learnt of signers."""
+    from django.conf import settings
+
+    from llaqta.lib import clock
+    from llaqta.lib.dates import short_date
+    from llaqta.signatures import api as signatures
+
+    store = signatures.TrustStore(settings.LLAQTA_TRUST)
+    if not store.anchors():
+        yield Finding(
+            Health.NOTE,
+            "Firmas: no se confía en ninguna autoridad certificadora",
+            "Ninguna firma digital se aceptará. Agregue una en Mesa de trabajo → Confianza.",
+        )
+        return
+    yield Finding(
+        Health.GOOD,
+        f"Firmas: se confía en {len(store.anchors())} raíces y {len(store.issuers())} intermedias",
+    )
+    for one in store.expiring(clock.today(), WARN_DAYS):
+        day = short_date(clock.local_date(one.facts.not_after))
+        yield Finding(
+            Health.BAD,
+            f"Firmas: el certificado de «{one.facts.name}» vale hasta el {day}",
+            "Agregue el nuevo en Mesa de trabajo → Confianza; no quite el viejo: las firmas que ya existen lo necesitan.",
+        )
+    for problem in store.problems():
+        yield Finding(Health.BAD, f"Firmas: {problem.path}: {problem.reason}")
+    if not os.access(store.folder, os.W_OK):
+        yield Finding(
+            Health.BAD,
+            f"Firmas: no se puede escribir en {store.folder}",
+            "Ahí se guardan las listas de certificados revocados. Dé permiso de escritura al usuario de Llaqta.",
+        )
+
+
+def seal() -> Iterator[Finding]:
+    """Whether the municipality's seal answers, and until when its certificate is good."""
+    from llaqta.lib import clock
+    from llaqta.lib.dates import short_date
+    from llaqta.signatures import api as signatures
+
+    key = signatures.find_seal_key()
+    if key is None:
+        yield Finding(Health.NOTE, "Sello: el municipio no tiene un sello digital")
+        return
+    facts = signatures.read_certificate(key.certificate)
+    day = short_date(clock.local_date(facts.not_after))
+    left = (clock.local_date(facts.not_after) - clock.today()).days
+    yield Finding(
+        Health.GOOD if left > WARN_DAYS else Health.BAD,
+        f"Sello: «{facts.name}», vale hasta el {day}",
+        ""
+        if left > WARN_DAYS
+        else "Renueve el certificado y reinicie Llaqta: con él vencido no se sella nada.",
+    )
+
+
 def _optional_programs() -> Iterator[Finding]:
     programs = {
         "chromium": "probar las páginas en un navegador (./llaqta test)",
         "psql": "mirar y respaldar PostgreSQL",
+        "pdfsig": "pedir a otro programa su opinión sobre una firma, en /verificar/",
         "valgrind": "contar instrucciones en ./llaqta bench",
     }
     for program, purpose in programs.items():
