@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 from asn1crypto import x509
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
     InvalidCertificateError,
@@ -70,6 +71,7 @@ class Chains:
         self._issuers = [load_certificate(one.der) for one in trust.issuers()]
         self._from_file: dict[bytes, x509.Certificate] = {}
         self._built: dict[tuple[bytes, bool, int], Chain] = {}
+        self._vouched: tuple[int, list[x509.Certificate]] | None = None
 
     def offer(self, certificates: Iterable[x509.Certificate]) -> None:
         """Certificates found in the file: they may stand between the signer and an anchor."""
@@ -88,7 +90,7 @@ class Chains:
         if not self._anchors:
             return Chain(problem="untrusted")
         lines: list[Line] = []
-        others = [*self._issuers, *self._from_file.values()]
+        others = self._vouched_for()
         for moment in _moments(certificate, [*self._anchors, *others]):
             try:
                 line = self._line(certificate, others, moment, for_time)
@@ -105,6 +107,28 @@ class Chains:
         if not _is_for_signing(certificate, for_time):
             return Chain(problem="usage")
         return Chain(lines[0], others=tuple(lines[1:]))
+
+    def _vouched_for(self) -> list[x509.Certificate]:
+        """The authorities at hand to which signatures lead down from an anchor.
+
+        Others prove nothing; and of a dozen that issue one another, the search for a line finds more lines than time to try them.
+        """
+        size = len(self._from_file)
+        if self._vouched is None or self._vouched[0] != size:
+            found: list[x509.Certificate] = []
+            left = [
+                one
+                for one in (*self._issuers, *self._from_file.values())
+                if one.ca and one not in self._anchors
+            ]
+            authorities = [*self._anchors]
+            for authority in authorities:  # grows while it is walked
+                issued = [one for one in left if _is_issued_by(one, authority)]
+                left = [one for one in left if one not in issued]
+                found += issued
+                authorities += issued
+            self._vouched = (size, found)
+        return self._vouched[1]
 
     def _line(
         self,
@@ -136,6 +160,19 @@ def _first_not_in_force(line: Line, moment: datetime) -> x509.Certificate | None
         if not one.not_valid_before <= moment <= one.not_valid_after:
             return one
     return None
+
+
+def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    if certificate.issuer.dump() != issuer.subject.dump():
+        return False
+    subject, authority = (
+        load_der_x509_certificate(one.dump()) for one in (certificate, issuer)
+    )
+    try:
+        subject.verify_directly_issued_by(authority)
+    except Exception:  # another key, another kind of key
+        return False
+    return True
 
 
 def _moments(

@@ -36,6 +36,7 @@ from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from llaqta.signatures.reading import NotReadableError
 from llaqta.signatures.usages import Usages
 from llaqta.signatures.verdict import Change
 
@@ -170,7 +171,10 @@ def read_history(
     *,
     since: int | None = None,
 ) -> History:
-    """Judge every revision after the first signature, or after revision `since`, in order. Never raises for what is in the file."""
+    """Judge every revision after the first signature, or after revision `since`, in order.
+
+    Raises NotReadableError for a file too heavy to be compared, and nothing else for what is in it.
+    """
     history = History()
     by_revision: dict[int, list[EmbeddedPdfSignature]] = {}
     for signature in signatures:
@@ -221,6 +225,8 @@ def _judge_step(
         )
         if hidden := list(_hidden_in_form(old, new)):
             return tuple(change(kind, allowed=False) for kind in hidden)
+    except (MemoryError, NotReadableError):
+        raise  # says nothing about the change
     except (
         Exception
     ) as problem:  # forbidden, or so odd that it cannot be compared: the same to us

@@ -15,9 +15,14 @@ from llaqta.signatures.coverage import (
     read_coverage,
 )
 from llaqta.signatures.fetching import remember_signer
-from llaqta.signatures.judging import CLOCK_SKEW, judge_pdf, read_signatures
+from llaqta.signatures.judging import (
+    CLOCK_SKEW,
+    judge_pdf,
+    not_evaluable,
+    read_signatures,
+)
 from llaqta.signatures.policy import change, read_history
-from llaqta.signatures.reading import open_pdf
+from llaqta.signatures.reading import NotReadableError, open_pdf
 from llaqta.signatures.signed_data import read_signed_data
 from llaqta.signatures.trust import TrustStore
 from llaqta.signatures.verdict import (
@@ -212,7 +217,12 @@ def _read_addition(sent: bytes, returned: bytes, added: SignatureVerdict) -> _Ad
     last = max((n for n, end in enumerate(ends) if end <= len(sent)), default=None)
     if last is None:  # tables of what was sent that reach into what was added
         raise _RefusalError("not_prefix")
-    changes = read_history(reader, embedded, since=last).after(last)
+    try:
+        changes = read_history(reader, embedded, since=last).after(last)
+    except (MemoryError, NotReadableError):
+        raise _RefusalError(
+            "not_evaluable", why=not_evaluable("too_heavy").reason
+        ) from None
     covered = [read_coverage(returned, reader, one) for one in embedded]
     try:
         check_later_bytes(

@@ -7,12 +7,16 @@ copies every object for every revision before it looks at it; here an object tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 
+from llaqta.signatures.reading import NotReadableError
+
+# In all revisions of a file. Three hundred pages have 50,000; each takes some fifty microseconds.
+MOST_WAYS: Final = 300_000
 Key = tuple[int, int]  # number and generation of an object
 Path = tuple[str | int, ...]  # from the trailer
 
@@ -36,11 +40,18 @@ class Usages:
         self._old: dict[
             tuple[Key, object], Any
         ] = {}  # versions of objects that were changed later
+        self._ways = 0
 
     def prepare(self, view: HistoricalResolver) -> None:
         """Tell a view of a revision where its objects are used, so that it need not find out."""
         if view._indirect_object_access_cache is None:
             view._indirect_object_access_cache = _Walk(self, view.revision).paths
+
+    def count_way(self) -> None:
+        """One more way was walked. Raises NotReadableError when a file has more than any that is honest."""
+        self._ways += 1
+        if self._ways > MOST_WAYS:
+            raise NotReadableError("too_heavy")
 
     def get(self, key: Key, revision: int) -> Any:
         """An object as it was in a revision."""
@@ -95,6 +106,7 @@ class _Walk:
     def _walk(
         self, value: Any, path: Path, above: frozenset[Key], *, is_structure: bool
     ) -> None:
+        self._usages.count_way()
         if isinstance(value, generic.IndirectObject):
             key = _key(value)
             if key in above:
