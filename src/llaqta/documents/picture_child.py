@@ -92,18 +92,21 @@ def compare(before: str, after: str) -> tuple[dict[str, Any], bytes]:
     for document in (first, second):
         if document.get_formtype():
             document.init_forms()
-    different, pictures = [], []
+    different, covered, pictures = [], [], []
     for number in range(min(len(first), len(second), MOST_COMPARED)):
         old, new = (look(document[number]) for document in (first, second))
         if old.size == new.size and not differs(old, new):
             continue
         different.append(number + 1)
+        if old.size != new.size or covers(old, new):
+            covered.append(number + 1)
         if len(different) <= MOST_SHOWN:
             pictures += [encode(old), encode(new)]
     facts = {
         "pages": [len(first), len(second)],
         "compared": min(len(first), len(second), MOST_COMPARED),
         "different": different,
+        "covered": covered,
         "sizes": [len(picture) for picture in pictures],
     }
     return facts, b"".join(pictures)
@@ -116,10 +119,21 @@ def look(page: Any) -> Any:
 
 
 def differs(old: Any, new: Any) -> bool:
+    return changed_spots(old, new).getbbox() is not None
+
+
+def covers(old: Any, new: Any) -> bool:
+    """Whether something that was there is no longer seen; else all that is new stands on empty paper, as a stamp does."""
     from PIL import ImageChops
 
-    changed = ImageChops.difference(old, new).point(lambda v: 255 if v > INK else 0)
-    return changed.getbbox() is not None
+    drawn = old.point(lambda v: 255 if v < 255 - INK else 0)
+    return ImageChops.multiply(changed_spots(old, new), drawn).getbbox() is not None
+
+
+def changed_spots(old: Any, new: Any) -> Any:
+    from PIL import ImageChops
+
+    return ImageChops.difference(old, new).point(lambda v: 255 if v > INK else 0)
 
 
 def read(path: str) -> tuple[dict[str, Any], bytes]:

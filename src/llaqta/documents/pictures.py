@@ -57,7 +57,21 @@ class Comparison:
     pages_after: int = 0
     compared: int = 0
     different: tuple[PageDifference, ...] = ()
+    covered: tuple[int, ...] = ()  # pages on which something is no longer seen
     problem: str = ""
+
+    @property
+    def hides_nothing(self) -> bool:
+        """Whatever was to be seen on the pages that were compared still is; more may stand on empty paper."""
+        return (
+            not self.problem
+            and not self.covered
+            and self.pages_before == self.pages_after
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        return self.pages_after == self.compared
 
     @property
     def looks_equal(self) -> bool:
@@ -87,6 +101,7 @@ def compare(before: Path, after: Path, *, seconds: float = SECONDS) -> Compariso
             PageDifference(number, *(pairs[place] if place < len(pairs) else ()))
             for place, number in enumerate(facts["different"])
         ),
+        covered=tuple(facts["covered"]),
     )
 
 

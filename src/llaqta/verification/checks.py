@@ -112,12 +112,21 @@ def check_document(document: PublicDocument) -> Check | None:
 
 
 def signed_revision(path: Path, verdict: Verdict) -> bytes:
-    """The file as the last signature that is not a timestamp left it. Empty when that is the whole file, or unknown."""
-    ends = [one.revision_end for one in verdict.signatures if one.kind != "timestamp"]
-    if not ends or not 0 < max(ends) < path.stat().st_size:
+    """The file as the last signature that is not a timestamp left it. Empty when that is the whole file, or unknown.
+
+    When a later signature draws something on a page, as the first one left it over which that was drawn.
+    """
+    people = [one for one in verdict.signatures if one.kind != "timestamp"]
+    under = [one.revision_end for one in people if _is_drawn_over(one)]
+    end = min(under) if under else max((one.revision_end for one in people), default=0)
+    if not 0 < end < path.stat().st_size:
         return b""
     with path.open("rb") as file:
-        return file.read(max(ends))
+        return file.read(end)
+
+
+def _is_drawn_over(one: SignatureVerdict) -> bool:
+    return any(change.kind == "visible_signature" for change in one.change_list)
 
 
 # -- Parts -------------------------------------------------------------------------------------------------------------
@@ -179,8 +188,8 @@ def _with_looks(verdict: Verdict, comparison: Comparison | None) -> Verdict:
     """
     if (
         comparison is None
-        or comparison.looks_equal
         or verdict.overall is not Overall.VALID
+        or _looks_as_signed(verdict, comparison)
     ):
         return verdict
     pages = ", ".join(str(page.number) for page in comparison.different[:5])
@@ -199,6 +208,16 @@ def _with_looks(verdict: Verdict, comparison: Comparison | None) -> Verdict:
             "Use la revisión firmada, que puede descargar más abajo, y pida a la unidad que lo emitió que confirme el contenido."
         ),
     )
+
+
+def _looks_as_signed(verdict: Verdict, comparison: Comparison) -> bool:
+    """A later signature may put its stamp on empty paper, and hide nothing. The pages beyond those compared look as they did when nothing was drawn."""
+    if comparison.looks_equal:
+        return True
+    is_stamped = any(map(_is_drawn_over, verdict.signatures))
+    if not comparison.hides_nothing:
+        return False
+    return comparison.is_whole if is_stamped else not comparison.different
 
 
 def _signer(one: SignatureVerdict, known: PublicDocument | None) -> Signer:

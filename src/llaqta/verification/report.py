@@ -95,6 +95,10 @@ def _looks(looks: Mapping[str, Any] | None) -> str:
         return _("Se ve distinto de lo que se firmó en la página %(pages)s.") % {
             "pages": pages
         }
+    if looks["pages_compared"] < looks["pages_now"]:
+        return _(
+            "Las primeras %(count)s páginas se ven igual que lo que se firmó; las demás no se compararon."
+        ) % {"count": looks["pages_compared"]}
     return _("Se ve igual que lo que se firmó.")
 
 

@@ -52,6 +52,20 @@ def test_a_changed_word_is_found_with_a_picture_of_both(write: Write) -> None:
     assert page.before != page.after
 
 
+def test_what_is_put_on_empty_paper_covers_nothing(write: Write) -> None:
+    one = write("one.pdf", pages("Bs 100"))
+    compared = pictures.compare(one, write("other.pdf", pages("Bs 100\n\nsello")))
+    assert [page.number for page in compared.different] == [1]
+    assert compared.hides_nothing
+
+
+def test_what_takes_the_place_of_a_word_covers_it(write: Write) -> None:
+    one = write("one.pdf", pages("portada", "Bs 100"))
+    compared = pictures.compare(one, write("other.pdf", pages("portada", "Bs 900")))
+    assert compared.covered == (2,)
+    assert not compared.hides_nothing
+
+
 def test_a_page_more_does_not_look_equal(write: Write) -> None:
     compared = pictures.compare(
         write("one.pdf", pages("uno")), write("other.pdf", pages("uno", "dos"))

@@ -17,6 +17,7 @@ from llaqta.documents import api as documents
 from llaqta.documents.tests import signing_desk
 from llaqta.signatures.api import DemoAuthority, DemoKey
 from llaqta.signatures.testing import OfficialKey
+from llaqta.signatures.tests.conftest import sign_elsewhere as sign_elsewhere
 from tests.cast import Post
 
 
