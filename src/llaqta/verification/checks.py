@@ -263,9 +263,16 @@ def _posts_on_that_day(one: SignatureVerdict) -> tuple[str, ...]:
     if facts is None or moment is None or not good or not facts.document_number:
         return ()
     held = organization.list_authorities(
+        document_type=facts.document_type or "CI",
         number=facts.document_number,
         complement=facts.complement,
         on=clock.local_date(moment),
+    )
+    # Nobody proved the day: who held the post once could declare that day.
+    day = (
+        _(", en la fecha que declara la firma")
+        if one.certificate.code == "valid_claimed"
+        else ""
     )
     return tuple(
         _("%(post)s, %(unit)s%(as)s")
@@ -276,6 +283,7 @@ def _posts_on_that_day(one: SignatureVerdict) -> tuple[str, ...]:
             if authority.kind == organization.AssignmentKind.SUBSTITUTE
             else "",
         }
+        + day
         for authority in held
     )
 

@@ -10,7 +10,11 @@ from pytest_django import Settings
 
 from llaqta.documents import api as documents
 from llaqta.documents.models import Attachment
+from llaqta.lib import clock
+from llaqta.signatures.api import DemoKey, sign_pdf
 from llaqta.signatures.testing import OfficialKey
+from llaqta.signatures.tests.checks import plan
+from llaqta.signatures.tests.papers import paper
 from llaqta.verification import lookups
 from llaqta.verification.tests.conftest import forged, upload
 from tests.cast import pdf_bytes
@@ -133,13 +137,18 @@ def test_programs_are_told_what_is_wrong_with_their_file(
     assert response.json()["code"] == "invalid"
 
 
+@pytest.mark.parametrize(
+    ("number", "document_type"), [("90000999", "CI"), ("90000902", "CIE")]
+)
 def test_a_stranger_with_the_name_of_an_official_gets_no_post(
     client: Client,
     issued: documents.Document,
     official_key: OfficialKey,
     pdf: bytes,
+    number: str,
+    document_type: str,
 ) -> None:
-    """A good certificate of somebody who works here in no post."""
+    """A good certificate of somebody who works here in no post, be it with the same number on a document of another kind."""
     from llaqta.signatures.fake_agent import signing as foreign
 
     assert issued.rendered is not None
@@ -147,7 +156,9 @@ def test_a_stranger_with_the_name_of_an_official_gets_no_post(
 
     with blobs.open_blob(issued.rendered.sha256) as file:
         rendered = file.read()
-    impostor = official_key("Elena Ficticia", "90000999", title="Directora")
+    impostor = official_key(
+        "Elena Ficticia", number, document_type=document_type, title="Directora"
+    )
     answer = client.post(
         "/verificar.json",
         {"file": SimpleUploadedFile("a.pdf", foreign.sign_pdf(rendered, key=impostor))},
@@ -157,3 +168,15 @@ def test_a_stranger_with_the_name_of_an_official_gets_no_post(
         answer["overall"] == "valid"
     )  # the signature is; what it says of posts is not ours
     assert signature["signer"]["posts"] == []
+
+
+def test_the_post_of_a_day_that_nobody_proved_is_said_to_be_of_the_declared_day(
+    client: Client, issued: documents.Document, elena_key: DemoKey
+) -> None:
+    signed = sign_pdf(paper(), key=elena_key, plan=plan(at=clock.now()))
+    answer = client.post(
+        "/verificar.json", {"file": SimpleUploadedFile("a.pdf", signed)}
+    ).json()
+    [signature] = answer["signatures"]
+    [post] = signature["signer"]["posts"]
+    assert post.endswith(", en la fecha que declara la firma")
