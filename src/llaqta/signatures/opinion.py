@@ -12,6 +12,9 @@ from typing import Final
 SECONDS: Final = 10.0
 _LIMITS: Final = ("--as=1073741824", "--cpu=10", "--fsize=0", "--core=0")
 _SIGNATURE: Final = re.compile(r"^Signature #\d+:$", re.MULTILINE)
+_EMPTY_FIELD: Final = (
+    "The signature form field is not signed."  # prepared, and used by nobody
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def second_opinion(path: Path, *, seconds: float = SECONDS) -> SecondOpinion:
     parts = _SIGNATURE.split(answer.stdout.decode(errors="replace"))[1:]
     if answer.returncode not in {0, 1} or (not parts and answer.returncode):
         return SecondOpinion(False, text="El programa pdfsig no pudo leer el archivo.")
-    opinions = tuple(_read(part) for part in parts)
+    opinions = tuple(_read(part) for part in parts if _EMPTY_FIELD not in part)
     good = sum(one.is_valid for one in opinions)
     return SecondOpinion(
         True,

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from llaqta.signatures.api import SigningKey, second_opinion, sign_pdf
+from llaqta.signatures.api import (
+    FieldPlan,
+    SigningKey,
+    add_signature_fields,
+    second_opinion,
+    sign_pdf,
+)
+from llaqta.signatures.fake_agent import signing as foreign
 from llaqta.signatures.tests import mutants
 from llaqta.signatures.tests.checks import plan, require_program
 from llaqta.signatures.tests.papers import paper
@@ -24,6 +31,21 @@ def test_it_finds_a_good_signature_valid(file: Path) -> None:
     opinion = second_opinion(file)
     assert opinion.available
     assert [one.is_valid for one in opinion.signatures] == [True]
+
+
+def test_a_field_that_nobody_signed_is_not_counted(
+    tmp_path: Path, elena_key: SigningKey
+) -> None:
+    """Jacobitus signs in a field of its own: the one we prepared stays empty."""
+    require_program("pdfsig")
+    prepared = add_signature_fields(
+        paper(), [FieldPlan(name="Firma1", description="Firma de Elena")]
+    )
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(foreign.sign_pdf(prepared, key=elena_key))
+    opinion = second_opinion(path)
+    assert [one.is_valid for one in opinion.signatures] == [True]
+    assert "1 de 1" in opinion.text
 
 
 def test_it_finds_a_broken_one_not_valid(file: Path) -> None:
