@@ -291,7 +291,7 @@ class _Judge:
             identity=_identity(found),
             certificate=certificate,
             revocation=revocation,
-            changes=_changes(changes, has_stray),
+            changes=_changes(found, changes, has_stray),
             change_list=changes,
             level=self._level(found, judged_at),
             revision_end=end,
@@ -545,11 +545,13 @@ def _identity(found: _Found) -> Answer:
     return answer("identity", code, who=who, issuer=issuer)
 
 
-def _changes(changes: Sequence[Change], has_stray: bool) -> Answer:
+def _changes(found: _Found, changes: Sequence[Change], has_stray: bool) -> Answer:
     if has_stray:
-        code: Literal["stray", "forbidden", "allowed", "none"] = "stray"
+        code: Literal["stray", "forbidden", "unproven", "allowed", "none"] = "stray"
     elif any(not one.allowed for one in changes):
         code = "forbidden"
+    elif found.problem:  # nothing came after, yet it did not stay as it was signed
+        code = "unproven"
     else:
         code = "allowed" if changes else "none"
     return answer("changes", code)

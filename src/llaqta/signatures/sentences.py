@@ -155,6 +155,7 @@ _ANSWERS: Final[Mapping[str, Mapping[str, tuple[Outcome, str]]]] = {
             _NO,
             "Al archivo se le agregaron datos ajenos después de firmado.",
         ),
+        "unproven": (_UNKNOWN, "No se evalúa: la firma no se sostiene."),
     },
 }
 

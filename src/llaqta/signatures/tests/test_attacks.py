@@ -235,6 +235,8 @@ def test_one_changed_byte_is_seen(judge: Judge, elena_key: SigningKey) -> None:
     verdict = judge(signed.replace(b"100 100 l S", b"100 900 l S"))
     assert verdict.overall is Overall.INVALID
     assert verdict.signatures[0].intact.code == "digest"
+    # Nothing was added after it, but «stayed the same: yes» would mislead whoever reads on.
+    assert verdict.signatures[0].changes.outcome is Outcome.UNKNOWN
 
 
 # -- EAA and SSA -------------------------------------------------------------------------------------------------------
