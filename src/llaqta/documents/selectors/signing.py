@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from llaqta.documents.errors import SigningItemNotFoundError
 from llaqta.documents.models import DocumentSignature, SigningItem, SigningSession
@@ -14,8 +14,10 @@ from llaqta.documents.states import DocumentState, SignatureState
 from llaqta.lib.actor import Actor, Role
 
 
-def list_waiting(actor: Actor) -> QuerySet[DocumentSignature]:
-    """The signatures that wait for the post in which the actor acts, oldest approval first."""
+def list_waiting(
+    actor: Actor, *, first: UUID | None = None
+) -> QuerySet[DocumentSignature]:
+    """The signatures that wait for the post in which the actor acts: of the document `first`, then oldest approval first."""
     if actor.position_id is None or actor.has_role(Role.AUDITOR):
         return DocumentSignature.objects.none()
     return (
@@ -25,7 +27,11 @@ def list_waiting(actor: Actor) -> QuerySet[DocumentSignature]:
             document__state=DocumentState.APPROVED,
         )
         .select_related("document__kind", "document__current", "document__addressee")
-        .order_by("document__approved_at", "pk")
+        .order_by(
+            Case(When(document__uuid=first, then=Value(0)), default=Value(1)),
+            "document__approved_at",
+            "pk",
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_it_offers_what_i_may_do_now(
         for slug in (
             "escribir", "enviar", "visto-bueno", "devolver", "aprobar", "firmar", "emitir", "dejar-sin-efecto", "anular-numero", "descartar",
         )
-        if f'/{slug}/"' in acts
+        if re.search(rf'/{slug}/["?]', acts)
     }  # fmt: skip
     assert offered == slugs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -74,6 +75,20 @@ def test_it_lists_what_waits_for_the_post(
     theirs = enter(diego).get(LIST).content.decode()
     assert str(document.cite) not in theirs
     assert "No hay documentos que esperen su firma." in theirs
+
+
+def test_the_document_one_comes_from_stands_first_and_is_marked(
+    elena: Post, enter: Enter
+) -> None:
+    older, newer = waiting_for(elena), waiting_for(elena)
+    browser = enter(elena)
+    page = browser.get(newer.get_absolute_url()).content.decode()
+    assert f'href="{LIST}?documento={newer.uuid}"' in page
+    page = browser.get(LIST, {"documento": str(newer.uuid)}).content.decode()
+    assert page.index(str(newer.cite)) < page.index(str(older.cite))
+    marked = re.findall(r'aria-label="Firmar ([^"]+)" checked', page)
+    assert marked == [newer.cite]
+    assert "checked" not in browser.get(LIST, {"documento": "x"}).content.decode()
 
 
 def test_the_chosen_ones_become_a_batch(

@@ -30,7 +30,9 @@ def document(request: StaffRequest, uuid: UUID) -> HttpResponse:
         "write_url": reverse("documents:write", kwargs={"uuid": uuid})
         if Act.EDIT in view.acts
         else "",
-        "sign_url": reverse("documents:sign") if Act.SIGN in view.acts else "",
+        "sign_url": f"{reverse('documents:sign')}?documento={uuid}"
+        if Act.SIGN in view.acts
+        else "",
         "verify_url": pages.verification_path(found),
     }
     return render(request, "documents/staff/document.html", context)

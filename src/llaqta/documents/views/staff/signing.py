@@ -60,14 +60,23 @@ def sign(request: StaffRequest) -> HttpResponse:
             messages.error(request, str(problem))
             return redirect("documents:sign")
         return redirect(_start_url(session))
-    waiting = selectors.list_waiting(request.actor)
+    chosen = _uuid(request.GET.get("documento", ""))
+    waiting = selectors.list_waiting(request.actor, first=chosen)
     context = {
         "waiting": waiting[: batches.MOST_AT_ONCE],
+        "chosen": chosen,
         "total": waiting.count(),
         "most": batches.MOST_AT_ONCE,
         "seal": selectors.seal_queue(),
     }
     return render(request, "documents/staff/sign.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _numbers(texts: list[str]) -> list[int]:
