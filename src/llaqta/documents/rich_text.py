@@ -27,6 +27,10 @@ MAX_HTML: Final = 2_000_000  # characters posted: Word pastes ten times what it 
 MAX_BODY: Final = 400_000  # characters kept: some 150 pages
 MAX_DEPTH: Final = 5  # lists and quotes inside each other; what is deeper moves up
 MAX_COLUMNS: Final = 30
+MAX_ATTRIBUTE: Final = 2_000  # characters read of a style, an address or a title
+MAX_NESTING: Final = (
+    200  # elements open at once in what is read; the sanitizer needs time by its square
+)
 
 # -- The canonical tree ----------------------------------------------------------------------------------------------
 
@@ -80,7 +84,7 @@ def clean_html(html: str) -> str:
 def parse(html: str) -> list[Block]:
     """The tree of any HTML. Of clean HTML it is exactly what stands there."""
     sound = nh3.clean(
-        html.replace("\0", ""),
+        _shallow(html.replace("\0", "")),
         tags=_READ_TAGS,
         clean_content_tags=_DROPPED_WHOLE,
         attributes={
@@ -98,6 +102,30 @@ def parse(html: str) -> list[Block]:
     reader.feed(sound)
     reader.close()
     return _tidy(reader.root.blocks)
+
+
+def _shallow(html: str) -> str:
+    """Without the tags of elements inside more than `MAX_NESTING` others: a megabyte of them would keep the sanitizer busy for minutes."""
+    depth = 0
+
+    def keep(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found["name"].lower() in _NEVER_DEEP:
+            return found[0]
+        if found["close"]:
+            depth, was = max(depth - 1, 0), depth
+        else:
+            depth = was = depth + 1
+        return "" if was > MAX_NESTING else found[0]
+
+    return _TAG.sub(keep, html)
+
+
+_TAG: Final = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s<>/]*)[^<>]*>?")
+# Empty ones, and those that the next one closes.
+_NEVER_DEEP: Final = {
+    "br", "hr", "img", "col", "input", "link", "meta", "wbr", "p", "li", "dt", "dd", "tr", "td", "th",
+}  # fmt: skip
 
 
 def write(blocks: Sequence[Block]) -> str:
@@ -192,7 +220,7 @@ class _Reader(HTMLParser):
         self.line_holder: Block | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
+        attributes = {name: (value or "")[:MAX_ATTRIBUTE] for name, value in attrs}
         above = self.open[-1]
         place = _Place(
             tag,

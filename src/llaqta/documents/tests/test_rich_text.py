@@ -237,3 +237,23 @@ def test_the_pictures_of_a_body_are_known_by_their_keys() -> None:
     assert rich_text.picture_ids(
         f'<p><img src="{PICTURE}" alt="a"><img src="{PICTURE}" alt="b"></p>'
     ) == (7,)
+
+
+@pytest.mark.parametrize("tag", ["div", "ul><li", "b", "blockquote", "table><tr><td"])
+def test_tags_without_end_are_read_in_no_time_and_their_words_stay(tag: str) -> None:
+    """Seven hundred thousand letters of open tags; a sanitizer that follows them all takes minutes."""
+    opened = f"<{tag}>" * (700_000 // (len(tag) + 2))
+    assert rich_text.plain_text(clean_html(f"{opened}Lote 14")).split() == [
+        "Lote",
+        "14",
+    ]
+
+
+def test_what_stands_after_a_deep_place_is_read_as_ever() -> None:
+    deep = "<div>" * 300 + "dentro" + "</div>" * 300
+    assert clean_html(f"{deep}<h2>Título</h2>") == "<p>dentro</p><h2>Título</h2>"
+
+
+def test_a_style_without_end_is_read_in_no_time() -> None:
+    style = "text-decoration:" * 45_000
+    assert clean_html(f'<p style="{style}">Lote 14</p>') == "<p>Lote 14</p>"
