@@ -252,7 +252,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         place = self.open[-1]
-        if place.hidden:
+        data = _shown(data)  # a sign without a shape before a bullet is no letter
+        if place.hidden or not data:
             return
         if place.holder.kind in {"table", "tr", "ul", "ol"} and not data.strip():
             return  # the spaces between the tags

@@ -257,3 +257,9 @@ def test_what_stands_after_a_deep_place_is_read_as_ever() -> None:
 def test_a_style_without_end_is_read_in_no_time() -> None:
     style = "text-decoration:" * 45_000
     assert clean_html(f'<p style="{style}">Lote 14</p>') == "<p>Lote 14</p>"
+
+
+def test_a_sign_without_a_shape_does_not_hide_a_bullet() -> None:
+    once = clean_html("<p>\u200b· Lote 14</p>")
+    assert once == "<ul><li>Lote 14</li></ul>"
+    assert clean_html(once) == once
