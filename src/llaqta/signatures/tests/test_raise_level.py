@@ -30,7 +30,7 @@ from llaqta.signatures.api import (
 )
 from llaqta.signatures.demo_authority import DemoAuthority, DemoKey
 from llaqta.signatures.demo_authority.people import Official
-from llaqta.signatures.tests.checks import Check, Opinions, objects_of, plan
+from llaqta.signatures.tests.checks import Check, Opinions, apart, objects_of, plan
 
 NOBODY = HttpTimestamper(["http://127.0.0.1:9/tsa"], seconds=1)
 
@@ -97,12 +97,16 @@ def test_pyhanko_needs_nothing_but_the_root_and_the_file(
     context = store.as_validation_context(dict(how))
     [signature] = reader.embedded_regular_signatures
     [timestamp] = reader.embedded_timestamp_signatures
-    assert validate_pdf_signature(signature, context, context).bottom_line
-    time = validate_pdf_timestamp(timestamp, context)
+    assert apart(
+        lambda: validate_pdf_signature(signature, context, context)
+    ).bottom_line
+    time = apart(lambda: validate_pdf_timestamp(timestamp, context))
     assert time.valid
     assert time.trusted
     alone = ValidationContext(**how, crls=[])
-    assert not validate_pdf_signature(signature, alone, alone).bottom_line
+    assert not apart(
+        lambda: validate_pdf_signature(signature, alone, alone)
+    ).bottom_line
 
 
 def test_a_signature_without_time_gets_it_from_the_document(
