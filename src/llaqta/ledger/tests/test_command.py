@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from llaqta.ledger import api as ledger
 from llaqta.ledger.tests.acts import tamper
@@ -25,6 +26,16 @@ def test_verify_fails_on_a_row_changed_in_sql(
         call_command("ledger", "verify")
     assert stop.value.code == 1
     assert f"cadena {chain}, asiento 3" in capsys.readouterr().err
+
+
+def test_a_database_without_a_book_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection.introspection, "table_names", lambda: ["other"])
+    with pytest.raises(SystemExit) as stop:
+        call_command("ledger", "verify")
+    assert stop.value.code == 1
+    assert "./llaqta setup" in capsys.readouterr().err
 
 
 def test_seal_shows_what_to_keep_outside(

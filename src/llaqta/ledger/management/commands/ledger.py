@@ -10,10 +10,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from llaqta.ledger import api as ledger
+from llaqta.ledger.models import Entry
 from llaqta.lib.errors import LlaqtaError
 
 
@@ -41,9 +44,15 @@ class Command(BaseCommand):
         export.add_argument("--chain", help="Solo los asientos de esta cadena.")
 
     def handle(self, *, act: str, **options: Any) -> None:
-        {"verify": self._verify, "seal": self._seal, "export": self._export}[act](
-            options
-        )
+        run = {"verify": self._verify, "seal": self._seal, "export": self._export}[act]
+        if Entry._meta.db_table not in connection.introspection.table_names():
+            self._fail(
+                _(
+                    "En esta base de datos todavía no hay libro de actos (datos en %(home)s). Si los datos están en otra carpeta, dígalo con LLAQTA_HOME; si no, ejecute: ./llaqta setup"
+                )
+                % {"home": settings.LLAQTA_HOME}
+            )
+        run(options)
 
     def _verify(self, options: dict[str, Any]) -> None:
         report = ledger.verify(self._show, known_seal=self._known_seal(options["seal"]))
