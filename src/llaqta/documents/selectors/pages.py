@@ -241,6 +241,8 @@ def _turn(document: Document, signatures: Sequence[DocumentSignature]) -> str:
             for one in signatures
             if one.state == SignatureState.TURN
         ]
+        if waiting == [_("el sello del municipio")]:
+            return _("Espera el sello del municipio")
         return _("Espera la firma de %(who)s") % {"who": ", ".join(waiting) or "—"}
     return _TURNS.get(state, lambda: str(state.label))()
 

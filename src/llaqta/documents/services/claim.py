@@ -44,5 +44,6 @@ def describe(situation: Situation) -> str:
     """How it stands now, in a few words."""
     document = situation.document
     if document.holder_id is None:
-        return str(DocumentState(document.state).label).lower()
+        label = str(DocumentState(document.state).label)
+        return label[:1].lower() + label[1:]  # «CITE» stays
     return _("ahora lo tiene %(position)s") % {"position": document.holder}

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from llaqta.documents import api as documents
 from llaqta.documents.models import DocumentSignature
+from llaqta.documents.selectors import pages
 from llaqta.documents.services.signing import means, sealing
 from llaqta.documents.states import DocumentState, SignatureState, SigningMethod
 from llaqta.documents.tests import desk
@@ -46,6 +47,13 @@ def document(sealed_kind: None, carla: Post, today: None) -> documents.Document:
 
 def the_signature(document: documents.Document) -> DocumentSignature:
     return document.signatures.get()
+
+
+def test_while_it_waits_the_page_says_so(
+    document: documents.Document, carla: Post
+) -> None:
+    view = pages.view_page(document.uuid, actor=carla.actor)
+    assert view.turn == "Espera el sello del municipio"
 
 
 @pytest.mark.usefixtures("seal")

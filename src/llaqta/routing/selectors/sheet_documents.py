@@ -143,6 +143,8 @@ def _turn(document: Document, state: DocumentState) -> str:
             for one in document.signatures.all()
             if one.state == SignatureState.TURN
         ]
+        if signers == [_("el sello del municipio")]:
+            return _("Espera el sello del municipio")
         return _("Espera la firma de %(who)s") % {"who": ", ".join(signers) or "—"}
     if state is DocumentState.SIGNED:
         return _("Está firmado y falta emitirlo")
