@@ -7,11 +7,14 @@ them, lines that resemble each other are compared by words, the rest were taken 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Final
+from itertools import takewhile
+from typing import Any, Final
 
 from llaqta.documents.rich_text import Block, Run, parse, write_runs
 
@@ -20,8 +23,13 @@ ALIKE: Final = (
 )
 NEAR: Final = 20  # old lines in which the one that a new line comes from is looked for
 MOST_COMPARISONS: Final = (
-    2_000_000  # of words with words: what is longer is shown as taken out and put in
+    600_000  # of words with words: what is longer is shown as taken out and put in
 )
+MOST_PAIRS: Final = (
+    100_000  # of equal pieces: the time needed grows by their number and more
+)
+MOST_LINES: Final = 5_000  # beyond, nothing is looked for that moved
+SECONDS: Final = 5.0  # after them, changed lines are shown as taken out and put in
 _WORDS: Final = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -70,7 +78,7 @@ class Changes:
 def compare(before: str, after: str) -> Changes:
     """What one has to do to the clean body `before` to get `after`."""
     old, new = list(_lines(parse(before))), list(_lines(parse(after)))
-    lines = tuple(_compare_lines(old, new))
+    lines = tuple(_compare_lines(old, new, time.monotonic() + SECONDS))
     parts = [part for line in lines for cell in line.cells for part in cell]
     return Changes(
         lines,
@@ -145,22 +153,53 @@ def _text(runs: Sequence[Run]) -> str:
 # -- Two texts ---------------------------------------------------------------------------------------------------------
 
 
-def _compare_lines(old: list[_Plain], new: list[_Plain]) -> Iterator[Line]:
+def _compare_lines(
+    old: list[_Plain], new: list[_Plain], until: float
+) -> Iterator[Line]:
     # An item that only moved up keeps its key: the number is not part of it beyond its first figure.
-    matcher = SequenceMatcher(
-        None, [one.key for one in old], [one.key for one in new], autojunk=False
+    keys, others = [one.key for one in old], [one.key for one in new]
+    if max(len(keys), len(others)) > MOST_LINES:
+        alike = takewhile(
+            lambda pair: pair[0] == pair[1], zip(keys, others, strict=False)
+        )
+        start = sum(1 for _pair in alike)
+        yield from map(_same, old[:start], new[:start])
+        yield from _between(old[start:], new[start:], until)
+        return
+    matcher: SequenceMatcher[Any] = (
+        SequenceMatcher(None, _numbered(keys), _numbered(others), autojunk=False)
+        if _pairs(keys, others) > MOST_PAIRS
+        else SequenceMatcher(None, keys, others, autojunk=False)
     )
     for what, i1, i2, j1, j2 in matcher.get_opcodes():
         if what == "equal":
             yield from map(_same, old[i1:i2], new[j1:j2])
         else:
-            yield from _between(old[i1:i2], new[j1:j2])
+            yield from _between(old[i1:i2], new[j1:j2], until)
 
 
-def _between(old: list[_Plain], new: list[_Plain]) -> Iterator[Line]:
+def _pairs(old: Iterable[Hashable], new: Iterable[Hashable]) -> int:
+    """How many equal pieces stand beside each other, each with each."""
+    counts = Counter(new)
+    return sum(counts[one] for one in old)
+
+
+def _numbered(keys: Iterable[Hashable]) -> list[tuple[Hashable, int]]:
+    """Lines that come again and again, told apart by which time it is."""
+    seen: Counter[Hashable] = Counter()
+    numbered = []
+    for key in keys:
+        numbered.append((key, seen[key]))
+        seen[key] += 1
+    return numbered
+
+
+def _between(old: list[_Plain], new: list[_Plain], until: float) -> Iterator[Line]:
     """Lines between two anchors: each new one beside the next old one that resembles it. What went stands before what came."""
     pairs, start = [], 0
     for place, line in enumerate(new):
+        if time.monotonic() > until:
+            break
         near = range(start, min(start + NEAR, len(old)))
         found = next((one for one in near if _resemble(old[one], line)), None)
         if found is not None:
@@ -171,7 +210,7 @@ def _between(old: list[_Plain], new: list[_Plain]) -> Iterator[Line]:
         yield from (_whole(line, Change.REMOVED) for line in old[i:before])
         yield from (_whole(line, Change.ADDED) for line in new[j:after])
         if before < len(old):
-            yield _changed(old[before], new[after])
+            yield _changed(old[before], new[after], until)
         i, j = before + 1, after + 1
 
 
@@ -179,10 +218,18 @@ def _resemble(old: _Plain, new: _Plain) -> bool:
     if (old.kind == "row") != (new.kind == "row") or len(old.cells) != len(new.cells):
         return False
     words, others = (re.findall(r"\w+", " ".join(one.cells)) for one in (old, new))
-    if len(words) * len(others) > MOST_COMPARISONS:
+    if _is_too_much(words, others):
         return False
     matcher = SequenceMatcher(None, words, others, autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _is_too_much(words: list[str], others: list[str]) -> bool:
+    """Whether comparing them would take longer than a reader waits: they are too many, or the same ones again and again."""
+    if len(words) * len(others) > MOST_COMPARISONS:
+        return True
+    said, also = ([one for one in many if one.strip()] for many in (words, others))
+    return _pairs(said, also) > MOST_PAIRS
 
 
 def _same(old: _Plain, new: _Plain) -> Line:
@@ -202,17 +249,17 @@ def _whole(line: _Plain, change: Change) -> Line:
     return Line(line.kind, change, cells, line.depth, line.sign)
 
 
-def _changed(old: _Plain, new: _Plain) -> Line:
+def _changed(old: _Plain, new: _Plain, until: float) -> Line:
     cells = tuple(
-        tuple(_compare_words(before, after))
+        tuple(_compare_words(before, after, until))
         for before, after in zip(old.cells, new.cells, strict=True)
     )
     return Line(new.kind, Change.CHANGED, cells, new.depth, new.sign)
 
 
-def _compare_words(before: str, after: str) -> Iterator[Part]:
+def _compare_words(before: str, after: str, until: float) -> Iterator[Part]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) * len(new) > MOST_COMPARISONS:
+    if time.monotonic() > until or _is_too_much(old, new):
         yield Part(Change.REMOVED, before)
         yield Part(Change.ADDED, after)
         return
