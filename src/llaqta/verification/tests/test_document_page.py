@@ -36,7 +36,10 @@ def test_the_code_opens_in_lower_case_and_without_dashes(
 def test_a_wrong_code_says_what_to_compare(client: Client, db: None) -> None:
     response = client.get("/verificar/AAAA-AAAA-AAAA-AAAA/")
     assert response.status_code == 404
-    assert "letra por letra" in response.content.decode()
+    page = response.content.decode()
+    assert "letra por letra" in page
+    assert "No lo dé por auténtico" in page
+    assert 'name="code"' in page  # to type it again
 
 
 def test_a_draft_does_not_exist(client: Client, cast: Cast) -> None:

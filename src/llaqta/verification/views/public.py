@@ -71,7 +71,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """The page to which the QR leads."""
-    found = _find(request, code)
+    try:
+        found = _find(request, code)
+    except DocumentUnknownError as problem:
+        context = {"by_code": CodeForm(), "reason": str(problem)}
+        return _unlisted(
+            render(request, "verification/unknown.html", context, status=404)
+        )
     if found.code != code:  # typed in lower case or without its dashes
         return redirect("verification:document", code=found.code)
     check = checks.check_document(found)
