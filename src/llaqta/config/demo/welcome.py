@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from llaqta.config.demo import database
+from llaqta.config.demo.letters import MAYOR
 from llaqta.config.demo.sources import read
 from llaqta.config.demo.town import PASSWORD
+from llaqta.documents import api as documents
 from llaqta.lib import clock
 from llaqta.lib.dates import long_date
 from llaqta.routing import api as routing
@@ -32,7 +35,7 @@ def text(port: int) -> str:
             *_addresses(here),
             *_people(),
             *_tries(here, shown),
-            *_signed_tries(here, shown, facts["shown_documents"], facts["to_sign"]),
+            *_signed_tries(here, shown, facts["shown_documents"]),
             *_age(date.fromisoformat(facts["day"])),
         ]
     )
@@ -88,13 +91,15 @@ def _signed_tries(
     here: str,
     shown: dict[str, routing.RouteSheet],
     codes: dict[str, str],
-    to_sign: int,
 ) -> list[str]:
     """What there is to sign and to verify. Every key of it is «DE PRUEBA»."""
     answered = shown["bruno-resuelta"]
+    to_sign = documents.DocumentSignature.objects.filter(
+        position__code=MAYOR, state=documents.SignatureState.TURN
+    ).count()  # fewer than were made, once somebody tried
     return [
-        f"  6. {to_sign} documentos esperan la firma de la Alcaldesa. En otra terminal:  {_command('fake-agent')}",
-        "     Abra https://localhost:9000 y acepte su certificado; entre como marta, Firmar, y firme cincuenta con un solo PIN, el que esa terminal dice.",
+        f"  6. {to_sign} documentos esperan la firma de la Alcaldesa. En otra terminal:  {_command(_agent())}",
+        f"     Abra {settings.LLAQTA_AGENT_URL} y acepte su certificado; entre como marta, Firmar, y firme cincuenta con un solo PIN, el que esa terminal dice.",
         f"     {here}/mesa/documentos/firmar/",
         f"  7. La respuesta a Bruno lleva firma digital: ábrala en {here}/s/{answered.code}/ y toque «Compruebe la firma».",
         f"     {here}/verificar/{codes['bruno-resuelta']}/",
@@ -108,6 +113,11 @@ def _signed_tries(
         ),
         "",
     ]
+
+
+def _agent() -> str:
+    port = urlsplit(settings.LLAQTA_AGENT_URL).port
+    return "fake-agent" if port in {None, 9000} else f"fake-agent --port {port}"
 
 
 def _command(what: str) -> str:

@@ -189,6 +189,15 @@ def test_it_signs_itself_as_a_demonstration_and_tells_the_way_around() -> None:
         assert f"/verificar/{code}/" in text
 
 
+@pytest.mark.usefixtures("loaded")
+def test_it_names_the_signing_program_where_it_is_looked_for() -> None:
+    assert "./llaqta fake-agent\n" in welcome.text(8000)
+    with override_settings(LLAQTA_AGENT_URL="https://localhost:9301"):
+        text = welcome.text(8000)
+    assert "./llaqta fake-agent --port 9301\n" in text
+    assert "Abra https://localhost:9301 y" in text
+
+
 # -- Documents with CITE -----------------------------------------------------------------------------------------------
 
 
