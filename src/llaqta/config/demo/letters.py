@@ -257,7 +257,7 @@ class Letters:
     def _unfinished(self) -> Iterator[Letter]:
         body = self._texts["technical"]["body"]
         for piece in self._texts["unfinished"]:
-            words = {"numero": "sin hoja de ruta"}
+            words = {"numero": "que se adjunta"}
             text = {"subject": piece["subject"], "body": body}
             letter = self._letter(
                 piece["kind"], piece["author"], piece["issuer"], text, words, via=piece["via"]

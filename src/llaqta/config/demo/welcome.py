@@ -98,7 +98,7 @@ def _signed_tries(
         position__code=MAYOR, state=documents.SignatureState.TURN
     ).count()  # fewer than were made, once somebody tried
     return [
-        f"  6. {to_sign} documentos esperan la firma de la Alcaldesa. En otra terminal:  {_command(_agent())}",
+        f"  6. {_waiting(to_sign)} En otra terminal:  {_command(_agent())}",
         f"     Abra {settings.LLAQTA_AGENT_URL} y acepte su certificado; entre como marta, Firmar, y firme cincuenta con un solo PIN, el que esa terminal dice.",
         f"     {here}/mesa/documentos/firmar/",
         f"  7. La respuesta a Bruno lleva firma digital: ábrala en {here}/s/{answered.code}/ y toque «Compruebe la firma».",
@@ -113,6 +113,14 @@ def _signed_tries(
         ),
         "",
     ]
+
+
+def _waiting(count: int) -> str:
+    if not count:
+        return "Nada espera ya la firma de la Alcaldesa: apruebe otro documento, o empiece de nuevo con --fresh."
+    if count == 1:
+        return "Un documento espera la firma de la Alcaldesa."
+    return f"{count} documentos esperan la firma de la Alcaldesa."
 
 
 def _agent() -> str:
