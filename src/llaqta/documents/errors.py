@@ -110,7 +110,7 @@ class UnsafePdfError(InvalidError):
     """The linter before signing found something that must not be signed."""
 
     code = "document_unsafe_pdf"
-    message = _("Este PDF no se puede firmar: %(reason)s")
+    message = _("%(reason)s Suba otro PDF que no tenga eso, o devuelva el documento.")
 
 
 class RenderingError(InvalidError):

@@ -153,7 +153,9 @@ def test_a_document_with_it_needs_no_text(cast: Cast) -> None:
 def test_one_that_must_not_be_signed_takes_no_number(cast: Cast) -> None:
     document = desk.own(cast.carla)
     uploaded(document, received(scripted_pdf(), cast), cast)
-    with pytest.raises(UnsafePdfError):
+    with pytest.raises(
+        UnsafePdfError, match=r"^No se puede firmar: .+\. Suba otro PDF"
+    ):
         desk.approved(document, cast.carla)
     assert not CiteEntry.objects.exists()
     assert desk.fresh(document).state == "draft"
