@@ -1,19 +1,23 @@
 """Our share of a batch of fifty with a token: sending out fifty documents, giving their files, and taking in what comes back.
 
-The requests are those of the page's script, through the full middleware, one after the other in this process; the page asks three at
-a time, so a municipality sees less. What the token and the program on the official's computer take is theirs and not counted, and
-every answer is checked. Wall clock and CPU of the process; each round signs fifty new documents, and the smallest counts.
+Measured twice. `served`: the requests of the page's script to a server as `llaqta serve` starts it, files and answers three at a
+time as the page asks, by the wall clock: what the mayor waits for us. `one by one`: the same requests in one process, with its
+CPU: what it costs. What the token and the program on the official's computer take is theirs and not counted, and every answer is
+checked. Each round signs fifty new documents, and the smallest counts.
 """
 
 from __future__ import annotations
 
+import http.client
 import json
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from bench import servers
 from bench.places import open_place
 
 BATCH = 50
@@ -24,7 +28,9 @@ T = TypeVar("T")
 def measure(vendor: str, rounds: int) -> dict[str, float]:
     with open_place(vendor) as place:
         place.run("llaqta", "setup")
-        found: dict[str, float] = place.ask("bench.batch", str(rounds))
+        found: dict[str, float] = place.ask("bench.batch", "one-by-one", str(rounds))
+        with servers.serve(place, "llaqta.config.wsgi:application") as server:
+            found |= place.ask("bench.batch", "served", str(rounds), str(server.port))
     return found
 
 
@@ -33,7 +39,9 @@ def main() -> None:
     import django
 
     django.setup()
-    print(json.dumps(_best(int(sys.argv[1]))))
+    how, rounds, *port = sys.argv[1:]
+    measured = _served(int(rounds), int(port[0])) if port else _best(int(rounds))
+    print(json.dumps({f"{how}_{name}": value for name, value in measured.items()}))
 
 
 def _best(rounds: int) -> dict[str, float]:
@@ -152,6 +160,102 @@ def _sign_a_batch(client: Any, actor: Any, key: Any) -> dict[str, float]:
         "take_in_s": taken.wall,
         "take_in_median_ms": statistics.median(taken.each) * 1000,
     }
+
+
+# -- As it is served ---------------------------------------------------------------------------------------------------
+
+AT_ONCE = 3  # as agent.js
+
+
+def _served(rounds: int, port: int) -> dict[str, float]:
+    from django.conf import settings
+    from django.test import Client
+
+    from llaqta.organization import api as organization
+    from llaqta.signatures.api import OFFICIALS, DemoAuthority
+
+    user = organization.User.objects.get(username="marta")
+    actor = organization.actor_for(user)
+    key = DemoAuthority(settings.LLAQTA_HOME / "authority").have_official(OFFICIALS[0])
+    client = Client()
+    client.force_login(user)
+    visitor = _Visitor(port, client.cookies["sessionid"].value)
+    _serve_a_batch(visitor, actor, key)  # the processes wake up
+    walls = [_serve_a_batch(visitor, actor, key) for _round in range(rounds)]
+    return {"wall_s": round(min(walls), 3)}
+
+
+class _Visitor:
+    """The mayor's browser: her session, and the token against forged forms."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self._port = port
+        token = "x" * 32
+        self._headers = {
+            "Cookie": f"sessionid={session}; csrftoken={token}",
+            "X-CSRFToken": token,
+            "Host": f"127.0.0.1:{port}",
+        }
+
+    def get(self, path: str) -> bytes:
+        return self._ask("GET", path, None, {})[1]
+
+    def post(self, path: str, fields: dict[str, Any]) -> tuple[str, bytes]:
+        """The address of a redirect, or nothing, and the body."""
+        from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+        body = encode_multipart(BOUNDARY, fields)
+        return self._ask("POST", path, body, {"Content-Type": MULTIPART_CONTENT})
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, more: dict[str, str]
+    ) -> tuple[str, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        connection.request(method, path, body, self._headers | more)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        assert answer.status in (200, 302), (answer.status, content[:500])
+        return answer.headers.get("Location", ""), content
+
+
+def _serve_a_batch(visitor: _Visitor, actor: Any, key: Any) -> float:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.urls import reverse
+
+    from llaqta.documents import api as documents
+    from llaqta.documents.models import SigningSession
+    from llaqta.signatures.fake_agent import signing
+
+    chosen = _approve(actor, BATCH)
+    watch = _Watch()
+    place, _body = watch.do(
+        lambda: visitor.post(reverse("documents:sign"), {"signature": chosen})
+    )
+    watch.do(lambda: visitor.get(place))
+    session = SigningSession.objects.latest("pk")
+    parts = [
+        {"session": session.uuid, "item": item.uuid}
+        for item in documents.list_items(session)
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as window:
+        files = [reverse("documents:signing_file", kwargs=part) for part in parts]
+        pdfs = watch.do(lambda: list(window.map(visitor.get, files)))
+        signed = [
+            SimpleUploadedFile("f.pdf", signing.sign_pdf(pdf, key=key)) for pdf in pdfs
+        ]
+        returns = [reverse("documents:signing_return", kwargs=part) for part in parts]
+        answers = watch.do(
+            lambda: list(
+                window.map(
+                    lambda path, file: visitor.post(path, {"file": file})[1],
+                    returns,
+                    signed,
+                )
+            )
+        )
+    assert all(json.loads(answer)["accepted"] for answer in answers), answers[0]
+    return watch.wall
 
 
 if __name__ == "__main__":
