@@ -23,7 +23,7 @@ import nh3
 from llaqta.documents.errors import BodyTooLongError
 from llaqta.lib import text as texts
 
-MAX_HTML: Final = 600_000  # characters posted; the editor posts what it keeps, so only a crafted form has more
+MAX_HTML: Final = 2_000_000  # characters posted: Word pastes ten times what it says
 MAX_BODY: Final = 400_000  # characters kept: some 150 pages
 MAX_DEPTH: Final = 5  # lists and quotes inside each other; what is deeper moves up
 MAX_COLUMNS: Final = 30
