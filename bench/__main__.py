@@ -9,7 +9,16 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import batch, http, instructions, rendering, signing, trays, verifying, weights
+from bench import (
+    batch,
+    http,
+    instructions,
+    rendering,
+    signing,
+    trays,
+    verifying,
+    weights,
+)
 from bench.places import DATABASES, PROJECT, RESULTS
 
 

@@ -53,7 +53,9 @@ def page_of_picture(path: str) -> Any:
 def codes_on(page: Any) -> list[str]:
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    found = zxingcpp.read_barcodes(
+        page, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return [code.text for code in found]
 
 

@@ -60,7 +60,7 @@ def test_home_counts_the_documents_that_others_wait_for(
 ) -> None:
     with clock.frozen(TODAY):
         desk.brought_to(desk.begun(cast), cast, "with_via")
-    waiting = "<strong>1</strong> documentos por revisar, aprobar o firmar"
+    waiting = "<strong>1</strong> documentos por corregir, revisar, aprobar o firmar"
     assert waiting in text(enter(cast.diego), "/mesa/")
     assert waiting not in text(enter(cast.elena), "/mesa/")
 

@@ -29,7 +29,6 @@ class TrayInfo:
     name: str | Promise
     empty: str | Promise  # what it says when nothing is in it
     narrow: Callable[[int], Q]  # to what lies in it for a post
-    waits: bool = False  # for the post to act
 
 
 def _with_turn_to_sign(post: int) -> Q:
@@ -51,7 +50,6 @@ TRAYS: Mapping[str, TrayInfo] = {
             gettext_lazy("Borradores"),
             gettext_lazy("No hay borradores. Empiece un documento nuevo."),
             lambda post: Q(holder=post, state=DocumentState.DRAFT),
-            waits=True,
         ),
         TrayInfo(
             "para-revisar",
@@ -60,21 +58,18 @@ TRAYS: Mapping[str, TrayInfo] = {
             lambda post: (
                 Q(holder=post, state=DocumentState.IN_REVIEW) & ~Q(issuer=post)
             ),
-            waits=True,
         ),
         TrayInfo(
             "para-aprobar",
             gettext_lazy("Para aprobar"),
             gettext_lazy("Nada por aprobar."),
             lambda post: Q(holder=post, issuer=post, state=DocumentState.IN_REVIEW),
-            waits=True,
         ),
         TrayInfo(
             "para-firmar",
             gettext_lazy("Para firmar"),
             gettext_lazy("Nada por firmar."),
             _with_turn_to_sign,
-            waits=True,
         ),
         TrayInfo(
             "en-curso",
@@ -124,11 +119,22 @@ class TrayCounts(NamedTuple):
     to_review: int = 0
     to_approve: int = 0
     to_sign: int = 0
+    returned: int = 0  # of the drafts, those that somebody sent back
+
+    @property
+    def by_tray(self) -> dict[str, int]:
+        return {
+            "borradores": self.drafts,
+            "para-revisar": self.to_review,
+            "para-aprobar": self.to_approve,
+            "para-firmar": self.to_sign,
+        }
 
     @property
     def waiting(self) -> int:
-        """What others wait for: a draft is nobody's haste."""
-        return min(self.to_review + self.to_approve + self.to_sign, COUNT_CAP + 1)
+        """What others wait for: a draft that nobody has seen yet is nobody's haste."""
+        others = self.to_review + self.to_approve + self.to_sign + self.returned
+        return min(others, COUNT_CAP + 1)
 
 
 _COLUMNS = (
@@ -172,12 +178,22 @@ def count_trays(actor: Actor) -> TrayCounts:
     if actor.position_id is None:
         return TrayCounts()
     post = actor.position_id
+    # Those sent back first, so that the cap does not hide them.
+    drafts = Document.objects.filter(TRAYS["borradores"].narrow(post)).order_by(
+        F("returned_by").desc(nulls_last=True)
+    )
+    sent_back_by = drafts.values_list("returned_by", flat=True)[: COUNT_CAP + 1]
     return TrayCounts(
-        *(
-            _capped(Document.objects.filter(tray.narrow(post)))
-            for tray in TRAYS.values()
-            if tray.waits
-        )
+        drafts=len(sent_back_by),
+        returned=sum(by is not None for by in sent_back_by),
+        **{
+            name: _capped(Document.objects.filter(TRAYS[slug].narrow(post)))
+            for name, slug in (
+                ("to_review", "para-revisar"),
+                ("to_approve", "para-aprobar"),
+                ("to_sign", "para-firmar"),
+            )
+        },
     )
 
 

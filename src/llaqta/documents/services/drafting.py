@@ -22,6 +22,7 @@ from llaqta.documents.errors import (
     NotAPictureError,
     PostClosedError,
     RouteFixedError,
+    UnsafePdfError,
     WrongViaError,
 )
 from llaqta.documents.models import (
@@ -34,6 +35,7 @@ from llaqta.documents.models import (
 from llaqta.documents.rich_text import clean_html
 from llaqta.documents.services import indexing, signing_order
 from llaqta.documents.services.claim import claim
+from llaqta.documents.services.signing.fitness import refusal_to_sign
 from llaqta.documents.services.signing_order import Signers
 from llaqta.documents.states import Act, DocumentState
 from llaqta.documents.tasks import draw_preview, read_file_text
@@ -141,11 +143,11 @@ def upload_pdf(
 ) -> Document:
     """Take a PDF made in another program as the document; it stays bit-identical. `None` goes back to the text written here.
 
-    Raises NotAPdfError.
+    What could never be signed is refused now, not after the whole VÍA. Raises NotAPdfError, UnsafePdfError.
     """
     document = claim(document_id, Act.EDIT, actor=actor, seen=seen).document
-    if attachment is not None and attachment.media_type != blobs.PDF:
-        raise NotAPdfError(name=attachment.name)
+    if attachment is not None:
+        _check_pdf(attachment)
     document.uploaded = attachment
     document.origin = (
         Document.Origin.UPLOADED if attachment else Document.Origin.WRITTEN
@@ -165,6 +167,13 @@ def upload_pdf(
         private={"name": attachment.name} if attachment else None,
     )
     return document
+
+
+def _check_pdf(attachment: Attachment) -> None:
+    if attachment.media_type != blobs.PDF:
+        raise NotAPdfError(name=attachment.name)
+    if reason := refusal_to_sign(attachment):
+        raise UnsafePdfError(reason=reason)
 
 
 @transaction.atomic

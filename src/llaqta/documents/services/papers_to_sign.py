@@ -6,7 +6,7 @@ from llaqta.documents.errors import RenderingError, UnsafePdfError
 from llaqta.documents.models import Document
 from llaqta.documents.rendering import render_document
 from llaqta.documents.services.file_texts import read_file_text
-from llaqta.documents.services.signing.batches import refusal_to_sign
+from llaqta.documents.services.signing.fitness import refusal_to_sign
 from llaqta.documents.services.signing.sealing import field_description
 from llaqta.signatures import api as signatures
 

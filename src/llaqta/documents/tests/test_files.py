@@ -150,9 +150,20 @@ def test_a_document_with_it_needs_no_text(cast: Cast) -> None:
     assert approved.current is not None
 
 
-def test_one_that_must_not_be_signed_takes_no_number(cast: Cast) -> None:
+def test_one_that_could_never_be_signed_is_refused_at_once(cast: Cast) -> None:
     document = desk.own(cast.carla)
-    uploaded(document, received(scripted_pdf(), cast), cast)
+    with pytest.raises(UnsafePdfError, match="No se puede firmar"):
+        uploaded(document, received(scripted_pdf(), cast), cast)
+    assert desk.fresh(document).uploaded is None
+
+
+def test_one_that_only_today_is_known_to_be_unfit_takes_no_number(cast: Cast) -> None:
+    """It came in before we knew what to look for."""
+    document = desk.own(cast.carla)
+    uploaded(document, received(foreign_pdf(cast), cast), cast)
+    documents.Document.objects.filter(pk=document.pk).update(
+        uploaded=received(scripted_pdf(), cast)
+    )
     with pytest.raises(
         UnsafePdfError, match=r"^No se puede firmar: .+\. Suba otro PDF"
     ):

@@ -6,7 +6,7 @@ import pytest
 
 from llaqta.documents import api as documents
 from llaqta.documents.services.signing import means
-from llaqta.documents.services.signing.batches import refusal_to_send
+from llaqta.documents.services.signing.fitness import refusal_to_send
 from llaqta.documents.tests import desk
 from llaqta.signatures import api as signatures
 from tests.cast import Post, pdf_bytes

@@ -66,6 +66,19 @@ def test_it_counts_what_waits(cast: Cast) -> None:
     assert counts.waiting == 2
 
 
+def test_what_came_back_waits_for_who_wrote_it(cast: Cast) -> None:
+    document = desk.submitted(desk.begun(cast), cast.carla)
+    assert trays.count_trays(cast.carla.actor).waiting == 0
+    documents.return_document(
+        document_id=document.pk,
+        seen=desk.seen(document),
+        reason="Falta el plano",
+        actor=cast.diego.actor,
+    )
+    counts = trays.count_trays(cast.carla.actor)
+    assert (counts.drafts, counts.returned, counts.waiting) == (1, 1, 1)
+
+
 def test_a_count_stops_at_its_cap(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trays, "COUNT_CAP", 1)
     for _n in range(3):

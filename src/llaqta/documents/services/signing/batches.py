@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from llaqta.blobs import api as blobs
 from llaqta.documents.errors import (
     NothingChosenError,
     OvertakenError,
@@ -16,17 +13,15 @@ from llaqta.documents.errors import (
     TooManyChosenError,
 )
 from llaqta.documents.models import (
-    Attachment,
-    Document,
     DocumentSignature,
     SigningItem,
     SigningSession,
 )
 from llaqta.documents.selectors.signing import list_items, list_waiting
+from llaqta.documents.services.signing.fitness import refusal_to_send
 from llaqta.documents.services.signing.recording import keep_problem
 from llaqta.lib import clock
 from llaqta.lib.actor import Actor
-from llaqta.signatures import api as signatures
 
 MOST_AT_ONCE = 50
 
@@ -106,33 +101,6 @@ def finish_if_done(session: SigningSession) -> None:
         SigningSession.objects.filter(pk=session.pk, finished_at=None).update(
             finished_at=clock.now()
         )
-
-
-def refusal_to_send(document: Document, attachment: Attachment) -> str:
-    """Why the document's PDF must not be signed now; empty when it may.
-
-    A PDF that we set holds nothing that the linter looks for (a test holds it so), and what signers added since was held to
-    more than the linter asks; so only those made elsewhere are looked at again.
-    """
-    if document.origin == Document.Origin.WRITTEN:
-        return ""
-    return refusal_to_sign(attachment)
-
-
-def refusal_to_sign(attachment: Attachment) -> str:
-    """Why these bytes must not be signed, in a sentence with the linter's reasons; empty when they may."""
-    reasons = _lint(attachment.sha256)
-    return (
-        _("No se puede firmar: %(reasons)s") % {"reasons": reasons} if reasons else ""
-    )
-
-
-@lru_cache(maxsize=2_000)
-def _lint(sha256: str) -> str:
-    """The same bytes always give the same answer."""
-    with blobs.open_blob(sha256) as file:
-        findings = signatures.lint_pdf(file.read())
-    return " ".join(finding.reason for finding in findings)
 
 
 def _item(session: SigningSession, signature: DocumentSignature) -> SigningItem:

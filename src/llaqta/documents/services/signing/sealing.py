@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from llaqta.documents.models import DocumentSignature
 from llaqta.documents.services.attachments import discard_attachment
 from llaqta.documents.services.signing import means
-from llaqta.documents.services.signing.batches import refusal_to_send
+from llaqta.documents.services.signing.fitness import refusal_to_send
 from llaqta.documents.services.signing.recording import (
     Made,
     issue_signed,

@@ -23,8 +23,8 @@ from llaqta.documents.services.signing import means
 from llaqta.documents.services.signing.batches import (
     finish_if_done,
     prepare_again,
-    refusal_to_send,
 )
+from llaqta.documents.services.signing.fitness import refusal_to_send
 from llaqta.documents.services.signing.recording import (
     Made,
     check_waiting,

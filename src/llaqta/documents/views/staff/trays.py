@@ -64,8 +64,7 @@ def side(actor: Actor) -> list[TrayLink]:
     """The trays beside the content, with what waits in each. None for who has no post."""
     if actor.position_id is None:
         return []
-    waiting = [slug for slug, info in selectors.TRAYS.items() if info.waits]
-    counts = dict(zip(waiting, selectors.count_trays(actor), strict=True))
+    counts = selectors.count_trays(actor).by_tray
     return [
         TrayLink(
             info.slug,
