@@ -24,9 +24,11 @@ from llaqta.documents.tests.signing_desk import (
     token_signed,
     waiting_for,
 )
+from llaqta.lib.actor import SYSTEM
+from llaqta.organization import api as organization
 from llaqta.signatures.api import DemoKey
 from llaqta.signatures.testing import OfficialKey
-from tests.cast import Post, Staff, pdf_bytes
+from tests.cast import FIRST_DAY, Post, Staff, pdf_bytes
 
 pytestmark = [
     pytest.mark.django_db,
@@ -89,6 +91,23 @@ def test_the_document_one_comes_from_stands_first_and_is_marked(
     marked = re.findall(r'aria-label="Firmar ([^"]+)" checked', page)
     assert marked == [newer.cite]
     assert "checked" not in browser.get(LIST, {"documento": "x"}).content.decode()
+
+
+def test_who_only_assists_the_post_is_told_whose_token_it_takes(
+    document: documents.Document, elena: Post, carla: Post, enter: Enter
+) -> None:
+    organization.assign_post(
+        position=elena.position,
+        user=carla.user,
+        kind=organization.AssignmentKind.ASSISTANT,
+        starts_on=FIRST_DAY,
+        actor=SYSTEM,
+    )
+    assistant = enter(carla)
+    assistant.post("/mesa/cargo/", {"position": elena.position.pk})
+    told = "Firma quien ocupa este cargo, con su propio token"
+    assert told in assistant.get(LIST).content.decode()
+    assert told not in enter(elena).get(LIST).content.decode()
 
 
 def test_the_chosen_ones_become_a_batch(

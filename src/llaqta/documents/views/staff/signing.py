@@ -68,6 +68,7 @@ def sign(request: StaffRequest) -> HttpResponse:
         "total": waiting.count(),
         "most": batches.MOST_AT_ONCE,
         "seal": selectors.seal_queue(),
+        "may_sign": bool(_own_document(request)),
     }
     return render(request, "documents/staff/sign.html", context)
 
@@ -119,6 +120,8 @@ def session(request: StaffRequest, session: UUID) -> HttpResponse:
 def _own_document(request: StaffRequest) -> str:
     """«1234567-1A»: lets the signing program offer only that person's token. Empty for who only assists the post."""
     user = request.user
+    if request.actor.position_id is None:
+        return ""
     authority = user.document_number and organization.find_authority(
         document_type=user.document_type,
         number=user.document_number,
