@@ -22,6 +22,7 @@ from llaqta.blobs import api as blobs
 from llaqta.documents import api as documents
 from llaqta.documents.api import Comparison, PublicDocument
 from llaqta.lib import clock
+from llaqta.lib.errors import LlaqtaError
 from llaqta.organization import api as organization
 from llaqta.signatures import api as signatures
 from llaqta.signatures.api import Overall, SignatureVerdict, TrustStore, Verdict
@@ -54,6 +55,11 @@ class Check:
     comparison: Comparison | None = None  # of the last signed revision and the file
     known: PublicDocument | None = None  # these are the bytes of a document of ours
     opinion: str = ""  # of another program, on the cryptography alone
+
+    @property
+    def is_signed_from_here(self) -> bool:
+        """Somebody who held a post here that day, or our seal, signed it, whatever it is."""
+        return any(signer.posts for signer in self.signers)
 
     def to_json(self) -> dict[str, Any]:
         """For programs. No picture, and nobody's whole identity document."""
@@ -229,7 +235,9 @@ def _signer(one: SignatureVerdict, known: PublicDocument | None) -> Signer:
         document=facts.masked_document,
         issuer=facts.issuer_name,
         stated=", ".join(part for part in (facts.title, facts.organization) if part),
-        posts=_bound_posts(facts.sha256, known) or _posts_on_that_day(one),
+        posts=_bound_posts(facts.sha256, known)
+        or _our_seal(one)
+        or _posts_on_that_day(one),
     )
 
 
@@ -253,14 +261,34 @@ def _bound_posts(
     )
 
 
-def _posts_on_that_day(one: SignatureVerdict) -> tuple[str, ...]:
-    """The posts that our register gives this person on the day of the signature. Only for a good signature: others may claim any name."""
-    facts, moment = one.signer, one.judged_at
-    good = all(
+def _our_seal(one: SignatureVerdict) -> tuple[str, ...]:
+    """Such as on a report of verification: ours, and yet no document with CITE."""
+    try:
+        key = signatures.find_seal_key()
+    except LlaqtaError:  # the key does not answer: then we cannot say so
+        return ()
+    if key is None or one.signer is None or not _is_good(one):
+        return ()
+    if signatures.read_certificate(key.certificate).sha256 != one.signer.sha256:
+        return ()
+    name = organization.get_municipality().legal_name
+    return (_("Sello del municipio, %(name)s") % {"name": name},)
+
+
+def _is_good(one: SignatureVerdict) -> bool:
+    """Others may claim any name."""
+    return all(
         answer.outcome is signatures.Outcome.YES
         for answer in (one.intact, one.identity, one.certificate)
     )
-    if facts is None or moment is None or not good or not facts.document_number:
+
+
+def _posts_on_that_day(one: SignatureVerdict) -> tuple[str, ...]:
+    """The posts that our register gives this person on the day of a good signature."""
+    facts, moment = one.signer, one.judged_at
+    if facts is None or moment is None or not _is_good(one):
+        return ()
+    if not facts.document_number:
         return ()
     held = organization.list_authorities(
         document_type=facts.document_type or "CI",

@@ -8,6 +8,7 @@ from django.test import Client
 from llaqta.documents import api as documents
 from llaqta.documents.tests import desk
 from llaqta.signatures.api import DemoKey
+from llaqta.verification.tests.conftest import upload
 from tests.cast import Cast, Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
@@ -150,4 +151,6 @@ def test_the_report_is_sealed_when_there_is_a_seal(
         "/verificar.json", {"file": SimpleUploadedFile("informe.pdf", report)}
     ).json()
     assert answer["overall"] == "valid"
-    assert len(answer["signatures"]) == 1
+    (signature,) = answer["signatures"]
+    assert signature["signer"]["posts"][0].startswith("Sello del municipio")
+    assert "el sello de este municipio" in upload(client, report)
