@@ -40,6 +40,7 @@ def text_box(page: Page) -> Locator:
 
 
 def write_at_the_end(page: Page, text: str) -> None:
+    page.wait_for_url("**/escribir/**")  # with its scripts, as for any hand
     text_box(page).click()
     page.keyboard.press("Control+End")
     page.keyboard.type(text)

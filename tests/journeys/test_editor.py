@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
 
 from llaqta.documents import api as documents
 from llaqta.documents.tests import desk
@@ -219,3 +219,22 @@ def test_without_a_script_it_is_a_plain_box_and_keeps_what_nobody_touched(
         stored(draft)
         == "<p>Con <strong>negrita</strong>.</p><p>Otro cambiado.</p><ul><li>uno</li></ul>"
     )
+
+
+def test_words_typed_before_the_script_arrives_stay(
+    draft: documents.Document, cast: Cast, browse_as: Callable[..., Page]
+) -> None:
+    """On a slow link the plain box is there first."""
+    page = browse_as(cast.carla, width=1280)
+    held: list[Route] = []
+    page.route("**/documents/editor*.js", lambda route: held.append(route))
+    page.goto(f"/mesa/documentos/{draft.uuid}/escribir/", wait_until="commit")
+    box = page.locator("textarea[data-rich]")
+    box.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Antes.")
+    held[0].continue_()
+    page.wait_for_load_state("load")
+    expect(box).to_be_visible()
+    page.get_by_role("button", name="Guardar y terminar").click()
+    expect(page.get_by_role("main")).to_contain_text("Antes.")

@@ -144,6 +144,9 @@
 
   // -- Together --
 
+  // Somebody was faster than this script. What they type in the plain box stays there; who only stands in it goes on in the editor.
+  const isInIt = document.activeElement === area;
+  if (isInIt && area.value !== area.defaultValue) return;
   const label = form.querySelector(`label[for="${area.id}"]`);
   const editor = window.LlaqtaRichText.mount(area, {
     html: area.dataset.html || "",
@@ -156,6 +159,7 @@
   const plainHint = document.getElementById(`${area.id}-hint`);
   if (plainHint) plainHint.hidden = true; // the signs of the plain box
   if (label) label.addEventListener("click", () => editor.view.focus());
+  if (isInIt) editor.view.focus();
   listModules();
 
   const offer = () => {
