@@ -38,6 +38,7 @@ from llaqta.routing import api as routing
 from llaqta.routing.selectors import trays
 from llaqta.signatures import api as signatures
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker loads the town, once
 TODAY = date(2026, 2, 11)  # Wednesday; the Monday and Tuesday after are Carnival
 SHEETS, SEED, TO_SIGN = 140, 7, 6
 PROJECT = Path(__file__).resolve().parents[4]
