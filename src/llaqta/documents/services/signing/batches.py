@@ -57,7 +57,9 @@ def continue_session(*, session: SigningSession, actor: Actor) -> list[SigningIt
     """
     waiting = {
         signature.pk: signature
-        for signature in list_waiting(actor).filter(items__session=session).distinct()
+        for signature in list_waiting(actor).filter(
+            pk__in=session.items.values("signature")
+        )
     }
     items = list_items(session)
     again = [
