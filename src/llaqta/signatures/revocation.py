@@ -217,6 +217,8 @@ def _from_list(
             return None
         if scope.only_contains_user_certs and is_authority:
             return None
+        if not _is_within(scope, subject):
+            return None
     entry = crl.get_revoked_certificate_by_serial_number(subject.serial_number)
     reason = None if entry is None else _extension(entry, x509.CRLReason)
     return _Statement(
@@ -228,6 +230,20 @@ def _from_list(
         is_on_hold=reason is not None
         and reason.reason is x509.ReasonFlags.certificate_hold,
     )
+
+
+def _is_within(scope: x509.IssuingDistributionPoint, subject: x509.Certificate) -> bool:
+    """Whether a list that is one part of several is the part that a certificate names (RFC 5280, 6.3.3 b 2 i).
+
+    Another part does not name it either, and says nothing by that.
+    """
+    if scope.relative_name is not None:
+        return False
+    if scope.full_name is None:  # not parted
+        return True
+    points = _extension(subject, x509.CRLDistributionPoints) or []
+    named = {name for point in points for name in point.full_name or []}
+    return not named.isdisjoint(scope.full_name)
 
 
 def _revoked_at(entry: x509.RevokedCertificate) -> datetime:
