@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import XRefSectionType
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 _WHITESPACE: Final = b" \n\r\t\f\x00"
@@ -129,10 +130,12 @@ def _check_objects(
     ):
         raise CoverageError("stray")
     data = reader.xrefs.get_xref_data(revision)
-    listed = {
-        _skip_whitespace(pdf, offset)
-        for _generation, offset in data.standard_xrefs.values()
-    }
+    offsets = [offset for _generation, offset in data.standard_xrefs.values()]
+    if data.hybrid is not None:
+        offsets.append(data.hybrid.meta_info.start_location)
+        beside = data.hybrid.xref_data.standard_xrefs.values()
+        offsets += [offset for _generation, offset in beside]
+    listed = {_skip_whitespace(pdf, offset) for offset in offsets}
     listed.add(reader.xrefs.get_xref_container_info(revision).start_location)
     if any(not start <= offset < end for offset in listed):
         raise CoverageError("stray")
@@ -152,7 +155,7 @@ def _check_between(
 ) -> None:
     """Between the objects stands nothing: programs that repair files read objects written in ways that no pattern foresees."""
     table = reader.xrefs.get_xref_container_info(revision)
-    is_object = table.stream_ref is not None
+    is_object = table.xref_section_type is XRefSectionType.STREAM
     until = (
         pdf.index(b"startxref", table.start_location)
         if is_object

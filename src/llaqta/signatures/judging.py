@@ -83,6 +83,8 @@ def judge_pdf(
     try:
         return _Judge(pdf, trust, at or clock.now(), held_since).judge()
     except NotReadableError as found:
+        if str(found) == "hybrid" and _is_unsigned_for_lenient_readers(pdf):
+            return _whole(Overall.UNSIGNED, "unsigned", pdf)
         return not_evaluable(str(found), pdf)
     except MemoryError:
         return not_evaluable("too_heavy", pdf)

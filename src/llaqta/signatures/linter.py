@@ -28,6 +28,7 @@ _REASONS: Final = {
     "not_pdf": "El archivo no es un PDF.",
     "encrypted": "El PDF está protegido con contraseña. Guárdelo sin protección y tráigalo otra vez.",
     "broken": "El PDF está dañado o mal armado. Ábralo en su equipo, guárdelo de nuevo como PDF y use la copia nueva.",
+    "hybrid": "El PDF trae dos índices que no coinciden: según el programa, puede mostrar otra cosa. Imprímalo a un PDF nuevo.",
     "trailing": "El PDF tiene datos sueltos después de su final. Guárdelo de nuevo como PDF y use la copia nueva.",
     "script": "El PDF contiene programas (JavaScript) que pueden cambiar lo que se ve.",
     "launch": "El PDF puede abrir otros programas o archivos.",

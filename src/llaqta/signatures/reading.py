@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import logging
 
 from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefCache
 
 from llaqta.signatures import fast_contents
+from llaqta.signatures.hybrids import DifferentReadingsError, check_readings
+
+log = logging.getLogger(__name__)
 
 fast_contents.install()
 
@@ -39,7 +43,11 @@ def open_pdf(pdf: bytes) -> PdfFileReader:
     reader = PdfFileReader(io.BytesIO(pdf))
     if reader.encrypted:
         raise NotReadableError("encrypted")
-    if reader.xrefs.hybrid_xrefs_present:  # two tables, and each viewer takes its own
-        raise NotReadableError("broken")
     reader.xrefs = _RememberingTables(reader.xrefs)
+    if reader.xrefs.hybrid_xrefs_present:
+        try:
+            check_readings(reader)
+        except DifferentReadingsError as found:
+            log.info("signatures.different_readings %s", found)
+            raise NotReadableError("hybrid") from found
     return reader

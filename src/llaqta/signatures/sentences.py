@@ -200,6 +200,10 @@ WHOLE: Final[Mapping[str, tuple[str, str]]] = {
         "El archivo está dañado o armado de una manera que no se puede evaluar.",
         "No lo dé por válido. Pida de nuevo el archivo original, sin pasarlo por otros programas, e intente otra vez.",
     ),
+    "hybrid": (
+        "El archivo trae dos índices de su contenido que no coinciden: según el programa con que se lo abra, puede mostrar otra cosa.",
+        "No lo dé por válido. Pida a quien lo firmó que guarde el documento de nuevo como PDF y lo firme otra vez.",
+    ),
     "traces": (
         "El archivo tiene restos de una firma digital que no se puede leer.",
         "No lo dé por válido. Pida de nuevo el archivo original a la institución que lo emitió.",

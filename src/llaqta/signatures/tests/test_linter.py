@@ -17,7 +17,13 @@ from llaqta.signatures.api import (
 )
 from llaqta.signatures.tests import mutants
 from llaqta.signatures.tests.checks import plan
-from llaqta.signatures.tests.papers import CATALOG, PAGE, hybrid_paper, paper
+from llaqta.signatures.tests.papers import (
+    CATALOG,
+    PAGE,
+    hybrid_paper,
+    paper,
+    word_paper,
+)
 
 
 def catalog(more: bytes) -> bytes:
@@ -73,6 +79,7 @@ LINK = (
 
 GOOD = {
     "a page": paper(),
+    "a letter of a word processor": word_paper(),
     "a link": annotated(LINK),
     "opens at a page": paper({1: catalog(b"/OpenAction[3 0 R/Fit]")}),
     "opens by going to a page": paper(
@@ -182,7 +189,7 @@ BAD = {
     "something after the end": (mutants.bytes_after_the_end(paper()), "trailing"),
     "cut short": (paper()[:-60], "broken"),
     "not a pdf": (b"hola", "not_pdf"),
-    "two tables in one": (hybrid_paper(), "broken"),
+    "two documents in one": (hybrid_paper(), "hybrid"),
 }  # fmt: skip
 
 
