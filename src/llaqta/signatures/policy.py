@@ -38,7 +38,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from llaqta.signatures.reading import NotReadableError
 from llaqta.signatures.usages import Usages
-from llaqta.signatures.verdict import Change
+from llaqta.signatures.verdict import Change, change
 
 log = logging.getLogger(__name__)
 
@@ -102,29 +102,6 @@ FIRST: Final = _policy(
 )  # nobody has signed yet: a form, and a certification, may appear
 
 _MOST_FIELDS: Final = 20_000
-_TEXTS: Final = {
-    "signature": "Se agregó otra firma (campo «{name}»).",
-    "visible_signature": "Se agregó otra firma con imagen visible en la página (campo «{name}»).",
-    "timestamp": "Se agregó un sello de tiempo.",
-    "preservation": "Se agregaron certificados y datos de revocación para conservar las firmas.",
-    "field": "Se preparó un lugar para otra firma.",
-    "metadata": "Se actualizaron los datos descriptivos del archivo (metadatos).",
-    "nothing": "Se guardó el archivo otra vez sin cambiar su contenido.",
-    "pages": "Se quitaron, agregaron o cambiaron de orden páginas.",
-    "content": "Se cambió el contenido de una página.",
-    "annotation": "Se agregaron o cambiaron anotaciones sobre una página.",
-    "form": "Se cambió el valor o el aspecto de un campo de formulario.",
-    "removed_signature": "Se quitó una firma.",
-    "beyond_permission": "Se agregó algo que la firma que certifica el documento no permite.",
-    "action": "Se agregó una acción que el programa con que se mira el archivo ejecuta por sí solo.",
-    "covering": "Se agregó una firma cuya imagen tapa buena parte de una página.",
-    "other": "Se cambió algo en el archivo que no es una firma ni un sello de tiempo.",
-    "stray": "Hay datos ajenos agregados al archivo después de la firma.",
-}
-
-
-def change(kind: str, *, allowed: bool, **fields: str) -> Change:
-    return Change(kind, _TEXTS[kind].format(**fields), allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +170,7 @@ def read_history(
                 arrived,
                 restrictions,
                 usages,
+                since=first,
                 is_first=not any(number < revision for number in by_revision),
             )
         for signature in arrived:
@@ -207,6 +185,7 @@ def _judge_step(
     restrictions: Restrictions,
     usages: Usages,
     *,
+    since: int,
     is_first: bool,
 ) -> tuple[Change, ...]:
     try:
@@ -223,7 +202,8 @@ def _judge_step(
             field_mdp_spec=restrictions,  # type: ignore[arg-type]  # several locks at once; asked only is_locked
             doc_mdp=restrictions.permission,
         )
-        if hidden := list(_hidden_in_form(old, new)):
+        begin = reader.get_historical_resolver(since)
+        if hidden := list(_hidden_in_form(old, new, begin)):
             return tuple(change(kind, allowed=False) for kind in hidden)
     except (MemoryError, NotReadableError):
         raise  # says nothing about the change
@@ -240,8 +220,13 @@ def _judge_step(
     return tuple(_name_allowed(old, new, arrived))
 
 
-def _hidden_in_form(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[str]:
-    """What pyHanko lets pass of a form: other letters for fields that are already there, and signature fields that do or draw more than sign."""
+def _hidden_in_form(
+    old: HistoricalResolver, new: HistoricalResolver, begin: HistoricalResolver
+) -> Iterator[str]:
+    """What pyHanko lets pass of a form: other letters for fields that are already there, and signature fields that do or draw more than sign.
+
+    `begin` is the file as it was first signed: several images, each small and each in its revision, cover a page as one does.
+    """
     old_form, new_form = (_at(view.root, "/AcroForm") for view in (old, new))
     is_redrawn = any(
         _raw(old_form, key) != _raw(new_form, key) for key in ("/DA", "/DR")
@@ -262,12 +247,24 @@ def _hidden_in_form(old: HistoricalResolver, new: HistoricalResolver) -> Iterato
         for _reference, one in arrived
     ):
         yield "annotation"
-    drawn = {reference: _area(_at(one, "/Rect")) for reference, one in arrived}
-    if any(drawn.values()) and any(
-        sum(drawn.get(one, 0) for one in _annotations(page)) > _page_area(page) / 4
-        for _reference, page in _pages(new)
+    if any(_area(_at(one, "/Rect")) for _reference, one in arrived) and _is_covered(
+        begin, new
     ):
         yield "covering"
+
+
+def _is_covered(begin: HistoricalResolver, new: HistoricalResolver) -> bool:
+    """Whether what has been drawn since takes more than a quarter of a page."""
+    known = {reference for reference, _field in _tree(_at(begin.root, "/AcroForm"))}
+    drawn = {
+        reference: _area(_at(one, "/Rect"))
+        for reference, one in _tree(_at(new.root, "/AcroForm"))
+        if reference not in known
+    }
+    return any(
+        sum(drawn.get(one, 0) for one in _annotations(page)) > _page_area(page) / 4
+        for _reference, page in _pages(new)
+    )
 
 
 def _tree(form: Any) -> list[tuple[Any, generic.DictionaryObject]]:
@@ -285,11 +282,17 @@ def _tree(form: Any) -> list[tuple[Any, generic.DictionaryObject]]:
 
 
 def _page_area(page: Any) -> float:
+    """Of what is seen of it: a page may be cropped to a corner of the sheet."""
+    boxes = [_inherited(page, "/MediaBox"), _inherited(page, "/CropBox")]
+    return min((_area(box) for box in boxes if box is not None), default=0)
+
+
+def _inherited(page: Any, key: str) -> Any:
     for _level in range(32):
-        if (box := _at(page, "/MediaBox")) is not None:
-            return _area(box)
+        if (value := _at(page, key)) is not None:
+            return value
         page = _at(page, "/Parent")
-    return 0
+    return None
 
 
 def _name_allowed(

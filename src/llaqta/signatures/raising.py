@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
 
 from asn1crypto import crl, ocsp, x509
 from django.utils.translation import gettext as _
@@ -23,12 +22,14 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from llaqta.lib import clock
 from llaqta.signatures.chains import Chains
 from llaqta.signatures.cms import TIMESTAMP_ROOM
+from llaqta.signatures.embedded import read_signatures
 from llaqta.signatures.errors import (
     NoRoomError,
     SigningError,
     TimestampUnavailableError,
 )
-from llaqta.signatures.judging import judge_pdf, read_signatures
+from llaqta.signatures.judging import judge_pdf
+from llaqta.signatures.levels import LEVELS
 from llaqta.signatures.making import Timestamper
 from llaqta.signatures.opening import Request, open_room
 from llaqta.signatures.pdf_values import Name
@@ -37,8 +38,6 @@ from llaqta.signatures.revocation import LARGEST_LIST, RevocationData
 from llaqta.signatures.signed_data import SignedData, read_signed_data
 from llaqta.signatures.trust import TrustStore
 from llaqta.signatures.verdict import Overall, Verdict
-
-LEVELS: Final = ("", "PKCS#7", "B-B", "B-T", "B-LT", "B-LTA")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import logging
 from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefCache
+from pyhanko.sign.fields import enumerate_sig_fields
 
 from llaqta.signatures import fast_contents
 from llaqta.signatures.hybrids import DifferentReadingsError, check_readings
@@ -51,3 +52,21 @@ def open_pdf(pdf: bytes) -> PdfFileReader:
             log.info("signatures.different_readings %s", found)
             raise NotReadableError("hybrid") from found
     return reader
+
+
+def is_unsigned_for_lenient_readers(pdf: bytes) -> bool:
+    """Scanners and picture programs write files with small faults that matter only where there is something to judge.
+
+    Whatever hides from this search is called unsigned, never valid.
+    """
+    if b"/ByteRange" in pdf or b"/Sig" in pdf:
+        return False
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        return (
+            not reader.encrypted
+            and "/Pages" in reader.root
+            and next(enumerate_sig_fields(reader, filled_status=True), None) is None
+        )
+    except Exception:  # broken for everybody
+        return False

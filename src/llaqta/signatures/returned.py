@@ -21,7 +21,7 @@ from llaqta.signatures.judging import (
     not_evaluable,
     read_signatures,
 )
-from llaqta.signatures.policy import change, read_history
+from llaqta.signatures.policy import read_history
 from llaqta.signatures.reading import NotReadableError, open_pdf
 from llaqta.signatures.signed_data import read_signed_data
 from llaqta.signatures.trust import TrustStore
@@ -31,6 +31,7 @@ from llaqta.signatures.verdict import (
     Overall,
     SignatureVerdict,
     Verdict,
+    change,
 )
 
 LARGEST_ADDITION: Final = (

@@ -202,17 +202,9 @@ def _with_looks(verdict: Verdict, comparison: Comparison | None) -> Verdict:
     return dataclasses.replace(
         verdict,
         overall=Overall.UNDETERMINED,
-        reason=_(
-            "Las firmas están bien, pero el documento se ve distinto de lo que se firmó (página %(pages)s)."
-        )
-        % {"pages": pages}
-        if pages
-        else _(
-            "Las firmas están bien, pero no se pudo comparar cómo se ve el documento con lo que se firmó."
-        ),
-        advice=_(
-            "Use la revisión firmada, que puede descargar más abajo, y pida a la unidad que lo emitió que confirme el contenido."
-        ),
+        code="looks_other" if pages else "looks_unknown",
+        facts={"pages": pages},
+        notes=(),
     )
 
 

@@ -158,7 +158,7 @@ def sign_elsewhere() -> SignElsewhere:
                 map(asn1.Certificate.load, key.chain)
             ),
         )
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
         field = spec or SigFieldSpec("Otra", field_mdp_spec=lock)
         how = {"subfilter": SigSeedSubFilter.PADES, **how}
         metadata = PdfSignatureMetadata(field_name=field.sig_field_name, **how)

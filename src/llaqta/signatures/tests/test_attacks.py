@@ -23,7 +23,7 @@ from llaqta.signatures.demo_authority import DemoAuthority
 from llaqta.signatures.tests import mutants
 from llaqta.signatures.tests.checks import Judge, SignElsewhere, Statuses, plan
 from llaqta.signatures.tests.mutants import Mutant
-from llaqta.signatures.tests.papers import paper
+from llaqta.signatures.tests.papers import PAGE, paper
 
 REFUSED = {Overall.INVALID, Overall.NOT_EVALUABLE}
 
@@ -333,6 +333,34 @@ def test_a_second_signature_may_show_itself_but_not_cover_the_page(
         "visible_signature"
     ]
     sheet = SigFieldSpec("Encima", box=(0, 0, 200, 200))
+    assert_changed(judge(sign_elsewhere(signed, diego_key, spec=sheet)), "covering")
+
+
+def test_several_small_signatures_do_not_cover_a_page_together(
+    judge: Judge,
+    sign_elsewhere: SignElsewhere,
+    elena_key: SigningKey,
+    diego_key: SigningKey,
+) -> None:
+    signed = sign_pdf(paper(), key=elena_key, plan=plan())
+    for number in range(2):  # each a fifth of the page
+        box = (0, 80 * number, 100, 80 * number + 80)
+        spec = SigFieldSpec(f"Sello{number}", box=box)
+        signed = sign_elsewhere(signed, diego_key, spec=spec)
+        kind = ["valid_many", "tampered"][number]
+        assert judge(signed).code == kind
+    assert_changed(judge(signed), "covering")
+
+
+def test_a_signature_covers_what_is_seen_of_a_cropped_page(
+    judge: Judge,
+    sign_elsewhere: SignElsewhere,
+    elena_key: SigningKey,
+    diego_key: SigningKey,
+) -> None:
+    corner = PAGE.replace(b"/Resources", b"/CropBox[0 0 60 60]/Resources")
+    signed = sign_pdf(paper({3: corner}), key=elena_key, plan=plan())
+    sheet = SigFieldSpec("Encima", box=(0, 0, 60, 60))
     assert_changed(judge(sign_elsewhere(signed, diego_key, spec=sheet)), "covering")
 
 

@@ -30,7 +30,9 @@ from llaqta.signatures.api import (
 )
 from llaqta.signatures.demo_authority import DemoAuthority, DemoKey
 from llaqta.signatures.demo_authority.people import Official
+from llaqta.signatures.tests import mutants
 from llaqta.signatures.tests.checks import Check, Opinions, apart, objects_of, plan
+from llaqta.signatures.tests.papers import paper
 
 NOBODY = HttpTimestamper(["http://127.0.0.1:9/tsa"], seconds=1)
 
@@ -116,6 +118,15 @@ def test_a_signature_without_time_gets_it_from_the_document(
     assert raise_level(signed, trust=trust, timestamper=authority).level == "B-LT"
     whole = raise_level(signed, trust=trust, timestamper=authority, archive=True)
     assert whole.level == "B-LTA"
+
+
+def test_a_timestamp_under_the_revocation_data_archives_nothing(
+    elena_key: SigningKey, authority: DemoAuthority, trust: TrustStore
+) -> None:
+    """It proves when the signature was made; that the lists were not changed since, nothing proves."""
+    signed = mutants.increment(sign(paper(), elena_key, None), {})
+    raised = raise_level(signed, trust=trust, timestamper=authority)
+    assert raised.level == "B-LT"
 
 
 def test_several_signatures_are_raised_together(
