@@ -258,7 +258,15 @@ def seal() -> Iterator[Finding]:
     from llaqta.lib.dates import short_date
     from llaqta.signatures import api as signatures
 
-    key = signatures.find_seal_key()
+    try:
+        key = signatures.find_seal_key()
+    except signatures.KeyUnavailableError as problem:
+        yield Finding(
+            Health.BAD,
+            f"Sello: {problem}",
+            "Si Llaqta ya sellaba con un archivo anterior, sigue con esa llave hasta que se reinicie. Ponga el archivo correcto: se toma sin reiniciar.",
+        )
+        return
     if key is None:
         yield Finding(Health.NOTE, "Sello: el municipio no tiene un sello digital")
         return
@@ -270,7 +278,7 @@ def seal() -> Iterator[Finding]:
         f"Sello: «{facts.name}», vale hasta el {day}",
         ""
         if left > WARN_DAYS
-        else "Renueve el certificado y reinicie Llaqta: con él vencido no se sella nada.",
+        else "Renueve el certificado: con él vencido no se sella nada. Un archivo nuevo en su lugar se toma sin reiniciar; un token, al reiniciar.",
     )
 
 

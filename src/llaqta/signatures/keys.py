@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from llaqta.signatures.certificate import order_chain
 from llaqta.signatures.errors import KeyUnavailableError
+
+log = logging.getLogger(__name__)
+_Stamp = tuple[int, int, int]
 
 
 class SigningKey(Protocol):
@@ -77,3 +82,44 @@ def load_pkcs12(path: Path, pin: str) -> SigningKey:
     return SoftwareKey(
         key, der, order_chain(der, (one.public_bytes(Encoding.DER) for one in others))
     )
+
+
+class KeyFile:
+    """The key in a PKCS#12 file that may be renewed while we run: another file is opened at its first use.
+
+    A new file that cannot be opened is logged and leaves the old key at work, until the file changes again.
+    """
+
+    def __init__(self, path: Path, pin: str) -> None:
+        self._path, self._pin = path, pin
+        self._key: SigningKey | None = None
+        self._seen: _Stamp | None = None
+        self._lock = threading.Lock()
+
+    def key(self) -> SigningKey:
+        """One look at the folder. Raises KeyUnavailableError while no file could ever be opened."""
+        with self._lock:
+            # Asked before the file is read: what is written in between is found the next time.
+            stamp = self._stamp()
+            if self._key is None:
+                self._key = load_pkcs12(self._path, self._pin)
+            elif stamp != self._seen:
+                self._renew(self._key)
+            self._seen = stamp
+            return self._key
+
+    def _renew(self, old: SigningKey) -> None:
+        try:
+            self._key = load_pkcs12(self._path, self._pin)
+        except KeyUnavailableError as problem:
+            log.error("signatures.seal_not_renewed", extra={"error": str(problem)})
+            return
+        if self._key.certificate != old.certificate:
+            log.info("signatures.seal_renewed")
+
+    def _stamp(self) -> _Stamp | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size

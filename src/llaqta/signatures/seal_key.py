@@ -7,18 +7,18 @@ from pathlib import Path
 
 from django.conf import settings
 
-from llaqta.signatures.keys import SigningKey, load_pkcs12
+from llaqta.signatures.keys import KeyFile, SigningKey
 from llaqta.signatures.token_keys import open_pkcs11
 from llaqta.signatures.trust import TrustStore
 
 
 def find_seal_key() -> SigningKey | None:
-    """The seal's key, or None where no seal is set up. It is opened once in a process.
+    """The seal's key, or None where no seal is set up. It is opened once in a process, a file again when it is another.
 
     Raises KeyUnavailableError with the reason, and tries again the next time that it is asked.
     """
     if settings.LLAQTA_SEAL_PKCS12:
-        return _from_file(settings.LLAQTA_SEAL_PKCS12, settings.LLAQTA_SEAL_PIN)
+        return _file(settings.LLAQTA_SEAL_PKCS12, settings.LLAQTA_SEAL_PIN).key()
     if settings.LLAQTA_SEAL_PKCS11_LIBRARY:
         return _from_token(
             settings.LLAQTA_SEAL_PKCS11_LIBRARY,
@@ -31,8 +31,8 @@ def find_seal_key() -> SigningKey | None:
 
 
 @lru_cache(maxsize=4)
-def _from_file(path: str, pin: str) -> SigningKey:
-    return load_pkcs12(Path(path).expanduser(), pin)
+def _file(path: str, pin: str) -> KeyFile:
+    return KeyFile(Path(path).expanduser(), pin)
 
 
 @lru_cache(maxsize=4)

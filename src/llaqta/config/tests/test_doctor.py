@@ -59,3 +59,15 @@ def test_a_seal_that_ends_soon_is_bad(
         (later,) = seal()
     assert now.health is Health.GOOD
     assert later.health is Health.BAD
+
+
+def test_a_seal_that_cannot_be_opened_is_bad(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "seal.p12"
+    path.write_bytes(b"half of a file")
+    settings.LLAQTA_SEAL_PKCS12, settings.LLAQTA_SEAL_PIN = str(path), "1234"
+    (finding,) = seal()
+    assert finding.health is Health.BAD
+    assert "está dañado" in finding.what
+    assert "sin reiniciar" in finding.advice

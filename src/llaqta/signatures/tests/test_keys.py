@@ -306,6 +306,42 @@ def test_a_seal_that_cannot_be_opened_is_tried_again(
     assert find_seal_key() is not None
 
 
+def test_a_renewed_seal_is_taken_up_without_a_restart(
+    elena_key: DemoKey, diego_key: DemoKey, tmp_path: Path, settings: Any
+) -> None:
+    path = elena_key.export_pkcs12(tmp_path / "sello.p12", "secreto")
+    settings.LLAQTA_SEAL_PKCS12 = str(path)
+    settings.LLAQTA_SEAL_PIN = "secreto"
+    assert seal_certificate() == elena_key.certificate
+    diego_key.export_pkcs12(tmp_path / "nuevo.p12", "secreto").rename(path)
+    assert seal_certificate() == diego_key.certificate
+
+
+def test_a_broken_new_seal_leaves_the_old_one_at_work(
+    elena_key: DemoKey,
+    diego_key: DemoKey,
+    tmp_path: Path,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    path = elena_key.export_pkcs12(tmp_path / "sello.p12", "secreto")
+    settings.LLAQTA_SEAL_PKCS12 = str(path)
+    settings.LLAQTA_SEAL_PIN = "secreto"
+    assert seal_certificate() == elena_key.certificate
+    path.write_bytes(b"half of a file")
+    assert seal_certificate() == elena_key.certificate
+    assert seal_certificate() == elena_key.certificate
+    assert [one.message for one in caplog.records] == ["signatures.seal_not_renewed"]
+    diego_key.export_pkcs12(path, "secreto")
+    assert seal_certificate() == diego_key.certificate
+
+
+def seal_certificate() -> bytes:
+    key = find_seal_key()
+    assert key is not None
+    return key.certificate
+
+
 def test_the_seal_in_a_token_takes_its_issuers_from_the_trust_folder(
     elena_key: DemoKey, make_token: MakeToken, trust_folder: Path, settings: Any
 ) -> None:
