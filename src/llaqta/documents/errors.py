@@ -80,6 +80,13 @@ class WrongViaError(InvalidError):
     )
 
 
+class ViaNotUsedError(InvalidError):
+    code = "via_not_used"
+    message = _(
+        "Este tipo de documento (%(kind)s) no lleva VÍA. Quite los cargos de la VÍA, o elija otro tipo de documento."
+    )
+
+
 class RouteFixedError(StateConflictError):
     """VÍA, DE and signers were agreed when the draft was handed on; only its author's draft can change them."""
 

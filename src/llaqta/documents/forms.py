@@ -41,13 +41,24 @@ SIGNER_LABELS = (
 IN_PARALLEL, IN_ORDER = "parallel", "order"
 
 
+class KindSelect(forms.Select):
+    """A list that marks the kinds without VÍA, so that the page can put the VÍA away."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> Any:
+        option = super().create_option(name, value, *args, **kwargs)
+        kind = getattr(value, "instance", None)
+        if kind is not None and not kind.has_via:
+            option["attrs"]["data-no-via"] = ""
+        return option
+
+
 class KindField(KeyField):
     """A kind of document in use."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             queryset=pages.list_kinds(),
-            **{"empty_label": _("Elija un tipo"), **kwargs},
+            **{"empty_label": _("Elija un tipo"), "widget": KindSelect, **kwargs},
         )
 
     def find(self, key: int) -> DocumentKind | None:
@@ -126,8 +137,13 @@ class HeadForm(Form):
                 field.choices = [("", field.empty_label), *posts]
 
     @property
+    def kinds_without_via(self) -> str:
+        """A sentence with those that may be chosen and have none; empty once the kind is known."""
+        return ""
+
+    @property
     def vias(self) -> list[forms.BoundField]:
-        return [self[name] for name in VIA_NAMES]
+        return [self[name] for name in VIA_NAMES if name in self.fields]
 
     @property
     def signers(self) -> list[forms.BoundField]:
@@ -184,7 +200,7 @@ class HeadForm(Form):
         }
 
     def _posts(self, names: Sequence[str]) -> list[int]:
-        chosen = [self.cleaned_data[name] for name in names]
+        chosen = [self.cleaned_data.get(name) for name in names]
         return [post.pk for post in chosen if post]
 
     def _signers(self) -> list[tuple[int, int]]:
@@ -217,6 +233,13 @@ class NewForm(HeadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["is_confidential"]
+
+    @property
+    def kinds_without_via(self) -> str:
+        names = [kind.name for kind in pages.list_kinds() if not kind.has_via]
+        if not names:
+            return ""
+        return _now("No la llevan: %(kinds)s.") % {"kinds": ", ".join(names)}
 
     def head(self) -> dict[str, Any]:
         decided = {BY_KIND: None, RESERVED: True, OPEN: False}
@@ -283,12 +306,18 @@ class WriteForm(HeadForm):
         help_text=_("0: las páginas del PDF."),
     )
 
-    def __init__(self, *args: Any, route_is_fixed: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        route_is_fixed: bool = False,
+        has_via: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.route_is_fixed = route_is_fixed
-        if route_is_fixed:
-            for name in ROUTE_FIELDS:
-                del self.fields[name]
+        gone = ROUTE_FIELDS if route_is_fixed else () if has_via else VIA_NAMES
+        for name in gone:
+            del self.fields[name]
 
     @property
     def is_html(self) -> bool:

@@ -23,6 +23,7 @@ from llaqta.documents.errors import (
     PostClosedError,
     RouteFixedError,
     UnsafePdfError,
+    ViaNotUsedError,
     WrongViaError,
 )
 from llaqta.documents.models import (
@@ -117,7 +118,7 @@ def save_draft(*, document_id: int, seen: int, actor: Actor, **fields: Any) -> D
 
     `fields`: subject, body (HTML), addressee_id, addressee_text, folios; and while it is its author's draft also issuer_id,
     via_ids, signers, is_confidential and confidentiality_basis. Makes no version and no entry in the ledger: handing on does.
-    Raises StaleDocumentError, RouteFixedError, IssuerNotAllowedError, WrongViaError, ConfidentialityBasisError.
+    Raises StaleDocumentError, RouteFixedError, IssuerNotAllowedError, WrongViaError, ViaNotUsedError, ConfidentialityBasisError.
     """
     document = claim(document_id, Act.EDIT, actor=actor, seen=seen).document
     is_draft = document.state == DocumentState.DRAFT
@@ -337,7 +338,14 @@ def _keep_vias(document: Document, via_ids: Sequence[int]) -> None:
     )
 
 
+def check_kinds_via(document: Document, via_ids: Sequence[int]) -> None:
+    """Raise ViaNotUsedError when the kind has no VÍA: the municipality may have decided so after the draft began."""
+    if via_ids and not document.kind.has_via:
+        raise ViaNotUsedError(kind=document.kind)
+
+
 def _check_vias(document: Document, via_ids: Sequence[int]) -> None:
+    check_kinds_via(document, via_ids)
     apart = {document.author_id, document.issuer_id}
     if len(set(via_ids)) != len(via_ids) or apart & set(via_ids):
         raise WrongViaError

@@ -8,7 +8,12 @@ from llaqta.documents.errors import DocumentReasonRequiredError
 from llaqta.documents.models import Document, DocumentVia
 from llaqta.documents.policies import Situation
 from llaqta.documents.services.claim import claim
-from llaqta.documents.services.drafting import check_complete, check_issuer, touch
+from llaqta.documents.services.drafting import (
+    check_complete,
+    check_issuer,
+    check_kinds_via,
+    touch,
+)
 from llaqta.documents.services.versions import keep_version, text_of
 from llaqta.documents.states import Act, DocumentState, ViaState
 from llaqta.ledger import api as ledger
@@ -20,12 +25,13 @@ from llaqta.lib.actor import Actor
 def submit(*, document_id: int, seen: int, note: str = "", actor: Actor) -> Document:
     """Hand a draft on: to the first post of the VÍA, or to the issuer when there is none.
 
-    After a return it goes along the whole VÍA again, since its text is another. Raises DocumentIncompleteError.
+    After a return it goes along the whole VÍA again, since its text is another. Raises DocumentIncompleteError, ViaNotUsedError.
     """
     situation = claim(document_id, Act.SUBMIT, actor=actor, seen=seen)
     document = situation.document
     check_complete(document)
     check_issuer(document)
+    check_kinds_via(document, [via.position_id for via in situation.vias])
     version = keep_version(document, note=note, actor=actor)
     for via in situation.vias:
         via.state, via.reason = ViaState.WAITING, ""

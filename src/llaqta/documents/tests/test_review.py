@@ -13,6 +13,7 @@ from llaqta.documents.errors import (
     DocumentReasonRequiredError,
     DocumentStateError,
     StaleDocumentError,
+    ViaNotUsedError,
 )
 from llaqta.documents.states import DocumentState, ViaState
 from llaqta.documents.tests import desk
@@ -55,6 +56,31 @@ def test_it_goes_along_the_via_to_the_issuer(
     ]
     assert states(draft) == [ViaState.PASSED, ViaState.PASSED]
     assert desk.fresh(draft).state == DocumentState.IN_REVIEW
+
+
+def without_via(document: documents.Document) -> None:
+    """As when the administration decides that this kind has no VÍA any more."""
+    documents.DocumentKind.objects.filter(pk=document.kind_id).update(has_via=False)
+
+
+def test_a_via_planned_before_its_kind_lost_it_is_refused(
+    draft: documents.Document, cast: Cast
+) -> None:
+    without_via(draft)
+    with pytest.raises(ViaNotUsedError, match="Quite los cargos"):
+        desk.submitted(draft, cast.carla)
+    documents.save_draft(
+        document_id=draft.pk, seen=desk.seen(draft), via_ids=[], actor=cast.carla.actor
+    )
+    assert desk.submitted(draft, cast.carla).holder == cast.elena.position
+
+
+def test_what_is_on_its_via_already_goes_on(
+    draft: documents.Document, cast: Cast
+) -> None:
+    desk.submitted(draft, cast.carla)
+    without_via(draft)
+    assert desk.passed(draft, cast.diego).holder == cast.violeta.position
 
 
 def test_without_via_it_goes_to_the_issuer_at_once(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from llaqta.documents.errors import (
     IssuerNotAllowedError,
     KindNotOfferedError,
     PostClosedError,
+    ViaNotUsedError,
     WrongViaError,
 )
 from llaqta.documents.states import DocumentState
@@ -91,6 +92,13 @@ def test_it_refuses_a_via_that_goes_in_circles(
     via_ids = [getattr(cast, post).position.pk for post in posts]
     with pytest.raises(WrongViaError):
         start(cast, issuer_id=cast.elena.position.pk, via_ids=via_ids)
+
+
+def test_it_refuses_a_via_for_a_kind_that_has_none(cast: Cast) -> None:
+    more = {"kind": desk.kind("acta"), "via_ids": [cast.diego.position.pk]}
+    with pytest.raises(ViaNotUsedError, match="no lleva VÍA"):
+        start(cast, **more)
+    assert not documents.Document.objects.exists()
 
 
 def test_it_refuses_a_closed_post(cast: Cast) -> None:

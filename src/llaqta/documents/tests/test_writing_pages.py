@@ -118,6 +118,32 @@ def test_my_own_post_is_offered_first_as_the_issuer(carla: Client, cast: Cast) -
     assert f'<option value="{cast.carla.position.pk}" selected>' in html
 
 
+def test_the_kinds_without_via_are_marked_and_named(carla: Client) -> None:
+    html = carla.get(NEW).content.decode()
+    acta = desk.kind("acta").pk
+    assert f'<option value="{acta}" data-no-via="">Acta</option>' in html
+    assert "No la llevan: Memorándum, Circular, Instructivo, Acta, Proveído." in html
+    assert "<details data-via>" in html
+
+
+def test_a_refused_via_is_never_put_away(carla: Client, cast: Cast) -> None:
+    data = asked(cast, kind=desk.kind("acta").pk, via_1=cast.diego.position.pk)
+    html = carla.post(NEW, data).content.decode()
+    assert "no lleva VÍA" in html
+    assert "data-via" not in html
+
+
+def test_the_editor_offers_no_via_to_a_kind_without_it(
+    carla: Client, cast: Cast
+) -> None:
+    acta = desk.begun(cast, code="acta", via_ids=[])
+    html = carla.get(page_of(acta)).content.decode()
+    assert "Primera VÍA" not in html
+    assert "Otras firmas" in html
+    assert carla.post(page_of(acta), typed(acta, cast)).status_code == 302
+    assert not acta.vias.exists()
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
@@ -129,6 +155,7 @@ def test_my_own_post_is_offered_first_as_the_issuer(carla: Client, cast: Cast) -
         ({"signer_1": "DIEGO", "signer_3": "DIEGO"}, "ya está entre los que firman"),
         ({"via_1": "ELENA"}, "En la VÍA va cada cargo una vez"),
         ({"addressee": "DIEGO", "addressee_text": "Juana"}, "no los dos"),
+        ({"kind": "ACTA", "via_1": "DIEGO"}, "no lleva VÍA"),
         ({"kind": "NE", "issuer": "CARLA"}, "no puede emitir este tipo de documento"),
     ],
 )
@@ -139,6 +166,7 @@ def test_what_is_wrong_is_said_beside_it(
         name.upper(): post.position.pk for name, post in vars(cast).items()
     }
     posts["NE"] = desk.kind("nota-externa").pk
+    posts["ACTA"] = desk.kind("acta").pk
     data = asked(cast) | {name: posts.get(value, value) for name, value in more.items()}
     response = carla.post(NEW, data)
     assert response.status_code == 422

@@ -34,6 +34,7 @@ FIELD_OF = {
     "kind_not_offered": "kind",
     "issuer_not_allowed": "issuer",
     "wrong_via": "via_1",
+    "via_not_used": "via_1",
     "post_closed": "issuer",
     "document_confidentiality_basis": "confidentiality_basis",
     "body_too_long": "body",
@@ -100,6 +101,7 @@ def write(request: StaffRequest, uuid: UUID) -> HttpResponse:
         initial=values_of(document, route.via_ids, route.signers)
         | {"body": rich_text.to_plain(document.body)},
         route_is_fixed=_is_handed_on(document),
+        has_via=document.kind.has_via,
     )
     return _show(request, document, form)
 
@@ -133,6 +135,7 @@ def _typed(request: StaffRequest, document: Document) -> WriteForm:
         request.FILES,
         actor=request.actor,
         route_is_fixed=_is_handed_on(document),
+        has_via=document.kind.has_via,
     )
 
 
