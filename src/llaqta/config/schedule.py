@@ -75,6 +75,11 @@ def jobs() -> list[Job]:
             every=timedelta(minutes=1),
         ),
         Job("documents.seal", documents.seal_waiting, every=timedelta(minutes=1)),
+        Job(
+            "documents.send_digests",
+            documents.send_digests,
+            every=timedelta(minutes=10),
+        ),
         Job("documents.raise_levels", documents.raise_levels, every=timedelta(hours=1)),
         Job(
             "signatures.refresh_revocation",

@@ -103,6 +103,16 @@ LLAQTA_SIGN_BY_HASH = env.yes_no(
     False,
     meaning="Send the signing program 248 bytes instead of the PDF. The PIN then passes through our page, hence off.",
 )
+LLAQTA_DOCUMENT_NOTICES = env.yes_no(
+    "LLAQTA_DOCUMENT_NOTICES",
+    True,
+    meaning="Write e-mails to officials about documents: what came back to them, and what waits for their review, approval or signature.",
+)
+LLAQTA_DOCUMENT_DIGEST_HOURS = env.number(
+    "LLAQTA_DOCUMENT_DIGEST_HOURS",
+    4,
+    meaning="Hours between two e-mails to a post about the documents that wait for it; all that waits is in one. 0: as soon as something comes.",
+)
 LLAQTA_ARCHIVE_TIMESTAMPS = env.yes_no(
     "LLAQTA_ARCHIVE_TIMESTAMPS",
     False,

@@ -80,6 +80,7 @@ from llaqta.documents.services.attachments import (
     receive_upload,
 )
 from llaqta.documents.services.catalogue import save_kind
+from llaqta.documents.services.digests import send_digests
 from llaqta.documents.services.drafting import (
     add_file,
     discard_document,
@@ -190,6 +191,7 @@ __all__ = [
     "seal_queue",
     "seal_waiting",
     "seed_kinds",
+    "send_digests",
     "start_document",
     "start_session",
     "submit",

@@ -17,6 +17,7 @@ from llaqta.documents.models.kind import (
     SignatureMode,
     TextModule,
 )
+from llaqta.documents.models.notice import WaitingNotice
 from llaqta.documents.models.signing import (
     DocumentSignature,
     SigningItem,
@@ -41,4 +42,5 @@ __all__ = [
     "SigningItem",
     "SigningSession",
     "TextModule",
+    "WaitingNotice",
 ]

@@ -20,7 +20,7 @@ from llaqta.documents.errors import (
     RenderingError,
 )
 from llaqta.documents.models import Attachment, Document, SignatureMode
-from llaqta.documents.services import indexing, signing_order
+from llaqta.documents.services import indexing, notices, signing_order
 from llaqta.documents.services.attachments import discard_attachment, receive_bytes
 from llaqta.documents.services.cites import take_cite, void_cite
 from llaqta.documents.services.claim import claim, lock
@@ -142,6 +142,7 @@ def void_number(document_id: int, cite: str, *, reason: str, actor: Actor) -> No
         data={"cite": cite},
         private={"reason": reason},
     )
+    notices.turn_came([document.holder_id])
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from llaqta.documents.errors import DocumentReasonRequiredError
 from llaqta.documents.models import Document, DocumentVia
 from llaqta.documents.policies import Situation
+from llaqta.documents.services import notices
 from llaqta.documents.services.claim import claim
 from llaqta.documents.services.drafting import (
     check_complete,
@@ -41,6 +42,7 @@ def submit(*, document_id: int, seen: int, note: str = "", actor: Actor) -> Docu
     to = _give_turn(situation)
     touch(document, "state", "holder", "returned_by", "return_reason")
     _record("documents.submitted", situation, actor, version | {"to": to}, note=note)
+    notices.turn_came([document.holder_id])
     return document
 
 
@@ -55,6 +57,7 @@ def pass_on(*, document_id: int, seen: int, note: str = "", actor: Actor) -> Doc
     to = _give_turn(situation)
     touch(document, "holder")
     _record("documents.passed_on", situation, actor, version | {"to": to}, note=note)
+    notices.turn_came([document.holder_id])
     return document
 
 
@@ -73,6 +76,7 @@ def return_document(
     document.returned_by_id, document.return_reason = actor.position_id, reason
     touch(document, "state", "holder", "returned_by", "return_reason")
     _record("documents.returned", situation, actor, version, reason=reason)
+    notices.document_returned(document, by=document.returned_by, reason=reason)
     return document
 
 

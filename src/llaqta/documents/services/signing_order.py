@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from llaqta.documents.models import Document, DocumentSignature, SignatureMode
+from llaqta.documents.services import notices
 from llaqta.documents.states import SignatureState
 from llaqta.lib import clock
 
@@ -60,6 +61,7 @@ def give_turn(document: Document) -> None:
     waiting = document.signatures.filter(state=SignatureState.WAITING)
     ordinals = waiting.order_by("ordinal").values_list("ordinal", flat=True)
     mine = waiting.filter(ordinal__in=list(ordinals[:1]))
+    notices.turn_came(list(mine.values_list("position_id", flat=True)))
     mine.filter(position=None).update(
         state=SignatureState.TURN, due_at=clock.now(), tries=0
     )
