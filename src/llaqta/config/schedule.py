@@ -80,6 +80,7 @@ def jobs() -> list[Job]:
             documents.send_digests,
             every=timedelta(minutes=10),
         ),
+        Job("documents.read_texts", documents.read_missing, every=timedelta(hours=1)),
         Job("documents.raise_levels", documents.raise_levels, every=timedelta(hours=1)),
         Job(
             "signatures.refresh_revocation",

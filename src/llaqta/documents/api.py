@@ -89,6 +89,7 @@ from llaqta.documents.services.drafting import (
     start_document,
     upload_pdf,
 )
+from llaqta.documents.services.file_texts import read_missing
 from llaqta.documents.services.issuing import annul_by, issue
 from llaqta.documents.services.review import pass_on, return_document, submit
 from llaqta.documents.services.signing.batches import start_session
@@ -178,6 +179,7 @@ __all__ = [
     "print_route_sheet",
     "qr_svg",
     "raise_levels",
+    "read_missing",
     "receive_bytes",
     "receive_upload",
     "register_issued",

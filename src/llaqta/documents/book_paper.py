@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+from django.utils.translation import gettext as _
+
 from llaqta.documents.papers import TownPaper, town_paper
 from llaqta.documents.selectors.books import BookLine
 from llaqta.documents.typesetting import TEMPLATES, render_pdf
@@ -61,7 +63,10 @@ def _line(line: BookLine) -> BookPaperLine:
         subject=line.subject,
         issuer=f"{line.issuer}, {line.unit}",
         addressee=line.addressee,
-        state=line.state,
+        state=_("%(state)s por %(cite)s")
+        % {"state": line.state, "cite": line.annulled_by}
+        if line.annulled_by
+        else line.state,
         is_voided=line.is_voided,
         void_reason=line.void_reason,
     )

@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from llaqta.documents.states import DocumentState, ViaState
 from llaqta.lib import clock
+
+ANNEX_MARK = "\x1e"  # record separator: nobody types it
 
 
 class Document(models.Model):
@@ -92,6 +94,8 @@ class Document(models.Model):
     signed_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True, editable=False)  # folded
+    # Of its annexes in their order, each begun by ANNEX_MARK; empty: not read yet, or none.
+    annex_text = models.TextField(blank=True, default="", db_default="", editable=False)
 
     objects: ClassVar[models.Manager[Document]] = models.Manager()
 
@@ -109,7 +113,12 @@ class Document(models.Model):
                 name="documents_confidential_has_basis",
             ),
             models.CheckConstraint(
-                condition=Q(annulled_by__isnull=True) | Q(state="annulled"),
+                condition=(Q(annulled_by__isnull=True) & ~Q(state="annulled"))
+                | (
+                    Q(annulled_by__isnull=False)
+                    & Q(state="annulled")
+                    & ~Q(annulled_by=F("id"))
+                ),
                 name="documents_annulled_by_another",
             ),
             # Somebody's turn exactly while it is being written or reviewed.

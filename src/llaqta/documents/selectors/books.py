@@ -49,6 +49,7 @@ class BookLine(NamedTuple):
     tone: str
     is_voided: bool
     void_reason: str
+    annulled_by: str  # CITE of the document that left it without effect: a number, as every other here
     uuid: UUID | None  # of the document, for who may open it
 
 
@@ -68,6 +69,7 @@ _COLUMNS = (
     "document__addressee_text",
     "document__subject",
     "document__state",
+    "document__annulled_by__cite",
 )
 
 
@@ -164,6 +166,7 @@ def _line(row: tuple[Any, ...], readable: set[int]) -> BookLine:
         addressee_text,
         subject,
         document_state,
+        annulled_by,
     ) = row
     reads = document_id in readable
     is_voided = entry_state == CiteEntry.State.VOIDED
@@ -181,5 +184,6 @@ def _line(row: tuple[Any, ...], readable: set[int]) -> BookLine:
         tone=tone_of(state),
         is_voided=is_voided,
         void_reason=void_reason if reads else "",
+        annulled_by="" if is_voided else annulled_by or "",
         uuid=uuid if reads else None,
     )

@@ -89,7 +89,11 @@ def _tell(notice_id: int, position_id: int) -> bool:
 
 def _tray(slug: str, position_id: int) -> Waiting:
     rows = Document.objects.filter(TRAYS[slug].narrow(position_id))
-    first = rows.select_related("kind").order_by("-pk")[:MOST_LINES]
+    first = (
+        rows.select_related("kind")
+        .defer("body", "search_text", "annex_text")
+        .order_by("-pk")[:MOST_LINES]
+    )
     items = tuple((title_of(one), address_of(one)) for one in first)
     return Waiting(slug, rows.count(), items)
 

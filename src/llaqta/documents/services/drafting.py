@@ -203,7 +203,8 @@ def add_file(
     )
     if is_annex:
         touch(document)
-        transaction.on_commit(lambda: draw_preview.enqueue(attachment.pk))
+        indexing.refresh_annex_text(document.pk)
+        _prepare(attachment)
         _record_file("documents.file_added", document, file, actor)
     return file
 
@@ -219,6 +220,7 @@ def remove_file(*, document_id: int, file_id: int, actor: Actor) -> Document:
         touch(document)
         _record_file("documents.file_removed", document, file, actor)
     file.delete()
+    indexing.refresh_annex_text(document.pk)
     return document
 
 
@@ -375,7 +377,8 @@ def _check_open(position_ids: Sequence[int]) -> None:
 def _prepare(attachment: Attachment) -> None:
     """Have text and picture ready before somebody looks."""
     key = attachment.pk
-    transaction.on_commit(lambda: read_file_text.enqueue(key))
+    if attachment.media_type == blobs.PDF:
+        transaction.on_commit(lambda: read_file_text.enqueue(key))
     transaction.on_commit(lambda: draw_preview.enqueue(key))
 
 

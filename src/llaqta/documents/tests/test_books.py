@@ -49,6 +49,21 @@ def test_it_shows_every_number_with_the_voided_ones(
     ]
 
 
+def test_a_number_without_effect_names_the_one_that_took_it(cast: Cast) -> None:
+    first = desk.brought_to(desk.begun(cast), cast, "issued")
+    body = f"<p>Deja sin efecto {first.cite}.</p>"
+    second = desk.brought_to(desk.begun(cast, body=body), cast, "issued")
+    documents.annul_by(
+        document_id=first.pk,
+        by_document_id=second.pk,
+        reason="Otro lote",
+        actor=cast.elena.actor,
+    )
+    for reader in (cast.carla, cast.diego):
+        shown = [(one.cite, one.annulled_by) for one in lines(THIS_YEAR, reader)]
+        assert shown == [(second.cite, ""), (first.cite, second.cite)]
+
+
 def test_what_one_may_not_read_shows_its_number_only(
     three: list[documents.Document], cast: Cast
 ) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from llaqta.documents import api as documents
-from llaqta.documents import hooks
+from llaqta.documents import hooks, seed
 from llaqta.documents.errors import (
     DocumentNotAllowedError,
     DocumentNotFoundError,
@@ -156,6 +158,50 @@ def test_a_superior_annuls_and_a_stranger_does_not(
         annul(issued, by_diego, marta)
     by_marta = another(cast, f"Sin efecto {issued.cite}.", marta)
     assert annul(issued, by_marta, marta).annulled_by == by_marta
+
+
+@pytest.mark.parametrize("code", [kind["code"] for kind in seed._read()["kinds"]])
+def test_every_kind_is_annulled_by_another_document_and_stays(
+    code: str, cast: Cast
+) -> None:
+    """In the register of anybody who verifies, too, with the number of the other."""
+    first, second = (desk.own(cast.elena, code=code) for _one in range(2))
+    issued = out(first, cast.elena)
+    documents.save_draft(
+        document_id=second.pk,
+        seen=desk.seen(second),
+        body=f"<p>Deja sin efecto {issued.cite}.</p>",
+        actor=cast.elena.actor,
+    )
+    annulled = annul(issued, out(second, cast.elena), cast.elena)
+    assert annulled.cites.get().state == CiteEntry.State.TAKEN
+    public = documents.find_public_document(annulled.code)
+    assert public is not None
+    assert public.annulled_by == (desk.fresh(second).cite, second.code)
+
+
+def out(document: documents.Document, by: Post) -> documents.Document:
+    desk.signed(desk.approved(document, by))
+    documents.issue(document_id=document.pk, actor=by.actor)
+    return desk.fresh(document)
+
+
+@pytest.mark.parametrize("point", [point for point in desk.POINTS if point != "issued"])
+def test_what_is_not_issued_is_not_annulled(point: str, cast: Cast) -> None:
+    document = desk.brought_to(desk.begun(cast), cast, point)
+    by = desk.brought_to(desk.begun(cast), cast, "issued")
+    with pytest.raises(DocumentStateError):
+        annul(document, by, cast.elena)
+
+
+@pytest.mark.parametrize(
+    "values", [{"state": "annulled"}, {"state": "annulled", "annulled_by": F("pk")}]
+)
+def test_the_database_too_wants_another_document(
+    values: dict[str, Any], issued: documents.Document
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        documents.Document.objects.filter(pk=issued.pk).update(**values)
 
 
 def test_it_is_annulled_once(issued: documents.Document, cast: Cast) -> None:

@@ -167,3 +167,120 @@ def _many(cast: Cast, count: int) -> None:
         )
         for n in range(count)
     )
+
+
+# -- Annexes -----------------------------------------------------------------------------------------------------------
+
+
+def annexed(
+    draft: documents.Document, says: str, cast: Cast, *, name: str = "plano.pdf"
+) -> documents.Attachment:
+    """A PDF of its own that says this, put with a draft and not read yet."""
+    pdf = render_document(
+        desk.own(cast.diego, subject=says), cite="AJENO-1", dated_on=date(2025, 5, 6)
+    )
+    attachment = documents.receive_upload(
+        SimpleUploadedFile(name, pdf), actor=cast.carla.actor
+    )
+    documents.add_file(
+        document_id=draft.pk, attachment=attachment, actor=cast.carla.actor
+    )
+    return attachment
+
+
+def rows_of(typed: str, cast: Cast) -> list[tuple[str, str]]:
+    page = find_documents(typed, actor=cast.carla.actor)
+    return [(row.subject, row.annex) for row in page.rows]
+
+
+def test_the_words_of_an_annex_are_found_and_it_is_named(cast: Cast) -> None:
+    draft = desk.begun(cast, subject="Lote 14")
+    annexed(draft, "Otra cosa", cast, name="otra cosa.pdf")
+    read_file_text(annexed(draft, "Alcantarillado pluvial", cast))
+    assert rows_of("alcantarillado", cast) == [("Lote 14", "plano.pdf")]
+    assert rows_of("lote alcantarillado", cast) == [("Lote 14", "plano.pdf")]
+    assert rows_of("lote", cast) == [("Lote 14", "")]
+    assert rows_of("alcantarillado puente", cast) == []
+
+
+def test_an_annex_that_left_is_found_no_more(cast: Cast) -> None:
+    draft = desk.begun(cast)
+    read_file_text(annexed(draft, "Alcantarillado pluvial", cast))
+    file = draft.files.get()
+    documents.remove_file(document_id=draft.pk, file_id=file.pk, actor=cast.carla.actor)
+    assert rows_of("alcantarillado", cast) == []
+
+
+def test_what_the_document_says_comes_before_what_annexes_say(cast: Cast) -> None:
+    """Although it is older; the pages lead from one list to the other and back."""
+    desk.begun(cast, subject="Alcantarillado de 2019")
+    draft = desk.begun(cast, subject="Lote 14")
+    read_file_text(annexed(draft, "Alcantarillado pluvial", cast))
+    first = find_documents("alcantarillado", actor=cast.carla.actor)
+    second = find_documents("alcantarillado", actor=cast.carla.actor, after=first.older)
+    back = find_documents("alcantarillado", actor=cast.carla.actor, before=second.newer)
+    assert [row.subject for row in first.rows] == ["Alcantarillado de 2019"]
+    assert [row.subject for row in second.rows] == ["Lote 14"]
+    assert (first.newer, second.older) == ("", "")
+    assert back.rows == first.rows
+
+
+def test_annexes_too_go_by_pages(cast: Cast) -> None:
+    _many(cast, PAGE_SIZE + 5)
+    documents.Document.objects.update(annex_text="\x1eacequia mayor")
+    first = find_documents("acequia", actor=cast.carla.actor)
+    second = find_documents("acequia", actor=cast.carla.actor, after=first.older)
+    back = find_documents("acequia", actor=cast.carla.actor, before=second.newer)
+    assert (len(first.rows), len(second.rows)) == (PAGE_SIZE, 5)
+    assert back.rows == first.rows
+
+
+def test_nobody_finds_by_the_annex_what_they_may_not_see(
+    cast: Cast, auditor: Staff
+) -> None:
+    draft = desk.begun(
+        cast, is_confidential=True, confidentiality_basis="Ley 974, art. 7"
+    )
+    read_file_text(annexed(draft, "Alcantarillado pluvial", cast))
+    for actor in (cast.violeta.actor, auditor.actor):
+        found_there = find_documents("alcantarillado pluvial", actor=actor).rows
+        assert draft.uuid not in {row.uuid for row in found_there}
+
+
+def test_old_annexes_are_read_by_the_job(cast: Cast) -> None:
+    draft = desk.begun(cast, subject="Lote 14")
+    annexed(draft, "Alcantarillado pluvial", cast)
+    documents.Document.objects.update(annex_text="")
+    assert documents.read_missing() == 1  # reading it finds it its document
+    assert rows_of("alcantarillado", cast) == [("Lote 14", "plano.pdf")]
+    assert documents.read_missing() == 0
+
+
+def test_what_cannot_be_read_is_found_by_its_name(cast: Cast, jpeg: bytes) -> None:
+    draft = desk.begun(cast, subject="Lote 14")
+    attachment = documents.receive_upload(
+        SimpleUploadedFile("fachada.jpg", jpeg), actor=cast.carla.actor
+    )
+    documents.add_file(
+        document_id=draft.pk, attachment=attachment, actor=cast.carla.actor
+    )
+    documents.Document.objects.update(annex_text="")
+    assert documents.read_missing() == 1
+    assert rows_of("fachada", cast) == [("Lote 14", "fachada.jpg")]
+    assert documents.read_missing() == 0
+
+
+def test_an_annex_has_its_index(cast: Cast) -> None:
+    read_file_text(annexed(desk.begun(cast), "Alcantarillado pluvial", cast))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(
+                "EXPLAIN SELECT id FROM documents_document WHERE search_text LIKE '%alcan%' OR annex_text LIKE '%alcan%'"
+            )
+            assert "documents_by_annex_words" in str(cursor.fetchall())
+        else:
+            cursor.execute(
+                "SELECT count(*) FROM documents_search WHERE documents_search MATCH '{annex_text} : \"alcan\"'"
+            )
+            assert cursor.fetchone() == (1,)

@@ -67,12 +67,12 @@ def book_csv(request: StaffRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(
         [
-            "numero", "cite", "fecha", "tipo", "unidad", "de", "para", "referencia", "estado", "motivo_de_anulacion",
+            "numero", "cite", "fecha", "tipo", "unidad", "de", "para", "referencia", "estado", "motivo_de_anulacion", "sin_efecto_por",
         ]
     )  # fmt: skip
     for line in books.whole_book(filters, actor=request.actor):
         texts = (
-            line.cite, f"{line.day:%Y-%m-%d}", line.kind, line.unit, line.issuer, line.addressee, line.subject, line.state, line.void_reason,
+            line.cite, f"{line.day:%Y-%m-%d}", line.kind, line.unit, line.issuer, line.addressee, line.subject, line.state, line.void_reason, line.annulled_by,
         )  # fmt: skip
         writer.writerow([line.ordinal, *map(_cell, texts)])
     return response
