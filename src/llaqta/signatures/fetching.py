@@ -181,6 +181,8 @@ def _list_addresses(certificate: x509.Certificate) -> Iterator[str]:
     except x509.ExtensionNotFound:
         return
     for point in points:
+        if point.crl_issuer:  # another authority's, which says nothing here
+            continue
         for name in point.full_name or []:
             if isinstance(name, x509.UniformResourceIdentifier) and _is_web(name.value):
                 yield name.value

@@ -17,7 +17,14 @@ from llaqta.signatures.verdict import (
 )
 
 # A list that did not arrive says nothing against a signature: an office without internet must go on.
-_NOT_CHECKED: Final = {"missing", "stale", "stale_unproven", "late"}
+_NOT_CHECKED: Final = {
+    "missing",
+    "indirect",
+    "partial",
+    "stale",
+    "stale_unproven",
+    "late",
+}
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,10 @@
 They come from the caches of the trust folder and from inside the file, and count only when signed by the
 certificate's own issuer, and when they speak about the moment in question: in force then, or made later.
 `fetching` fills the caches.
+
+Two kinds of lists are not put together here: changes since another list (delta) and lists that one authority makes for others
+(indirect). Nobody is called «not revoked» by leaving one out: a newer one at hand makes the answer unknown, and so does a
+certificate whose list is another's. A whole list stands until its next one, whether or not there are deltas (RFC 5280, 5.2.4).
 """
 
 from __future__ import annotations
@@ -34,7 +38,7 @@ class Standing:
     """What is known of one certificate at a moment: `good`, `revoked`, or `unknown` with why."""
 
     state: str
-    why: str = ""  # for unknown: missing, stale, early
+    why: str = ""  # for unknown: missing, indirect, partial, stale, late
     revoked_at: datetime | None = None
     spoken_at: datetime | None = None  # when the list or answer was made
     source: str = ""  # crl or ocsp
@@ -67,6 +71,7 @@ class RevocationData:
         self._answers: list[tuple[ocsp.OCSPResponse, bool]] = []
         self._checked: dict[tuple[int, bytes], bool] = {}
         self._statements: dict[bytes, list[_Statement]] = {}
+        self._unread: dict[bytes, datetime | None] = {}
         for content, is_in_file in _both(_files(trust, "crls"), crls):
             self._take_list(content, is_in_file)
         for content, is_in_file in _both(_files(trust, "ocsp"), answers):
@@ -81,11 +86,13 @@ class RevocationData:
             self._statements[known] = list(self._about(certificate, issuer))
         statements = self._statements[known]
         latest = max((one.made_at for one in statements), default=None)
+        unread = self._newest_unread(issuer)
+        is_overtaken = bool(latest and unread and unread > latest)
         revoked = [
             one
             for one in statements
             if one.revoked_at is not None
-            and not (one.is_on_hold and one.made_at != latest)
+            and not (one.is_on_hold and (one.made_at != latest or is_overtaken))
         ]
         if revoked:
             first = min(revoked, key=lambda one: one.revoked_at or moment)
@@ -97,10 +104,15 @@ class RevocationData:
                 was_in_file=first.was_in_file,
             )
         if not statements:
-            return Standing("unknown", "missing")
+            why = "indirect" if _is_listed_elsewhere(certificate) else "missing"
+            return Standing("unknown", why)
+        if is_overtaken:
+            return Standing("unknown", "partial", spoken_at=unread)
         best = max(statements, key=lambda one: one.made_at)
         for one in sorted(statements, key=lambda one: one.made_at, reverse=True):
-            if _speaks_about(one, moment, certificate.not_valid_after):
+            if one.revoked_at is None and _speaks_about(
+                one, moment, certificate.not_valid_after
+            ):
                 return Standing(
                     "good",
                     spoken_at=one.made_at,
@@ -130,8 +142,13 @@ class RevocationData:
     ) -> Iterator[_Statement]:
         subject = x509.load_der_x509_certificate(certificate.dump())
         authority = x509.load_der_x509_certificate(issuer.dump())
+        is_elsewhere = _is_listed_elsewhere(certificate)
         for crl, is_in_file in self._lists:
-            if crl.issuer == authority.subject and self._is_signed(crl, authority):
+            if crl.issuer != authority.subject or not self._is_signed(crl, authority):
+                continue
+            if not _is_whole(crl):
+                yield from _from_changes(crl, subject, is_in_file)
+            elif not is_elsewhere:
                 statement = _from_list(crl, subject, is_in_file)
                 if statement is not None:
                     yield statement
@@ -143,8 +160,25 @@ class RevocationData:
     ) -> bool:
         key = (id(crl), authority.fingerprint(hashes.SHA256()))
         if key not in self._checked:
-            self._checked[key] = is_list_of(crl, authority)
+            self._checked[key] = _is_signed_by(crl, authority)
         return self._checked[key]
+
+    def _newest_unread(self, issuer: asn1.Certificate) -> datetime | None:
+        """When the last list of this authority was made that says something, and yet cannot be read for itself."""
+        known = issuer.sha256
+        if known not in self._unread:
+            authority = x509.load_der_x509_certificate(issuer.dump())
+            self._unread[known] = max(
+                (
+                    crl.last_update_utc
+                    for crl, _is_in_file in self._lists
+                    if crl.issuer == authority.subject
+                    and not _is_whole(crl)
+                    and self._is_signed(crl, authority)
+                ),
+                default=None,
+            )
+        return self._unread[known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +214,28 @@ def is_list_of(
     crl: x509.CertificateRevocationList, authority: x509.Certificate
 ) -> bool:
     """Whether an authority signed a list, and may, and the list is whole: neither a delta nor about others' certificates."""
+    return _is_signed_by(crl, authority) and _is_whole(crl)
+
+
+def _is_signed_by(
+    crl: x509.CertificateRevocationList, authority: x509.Certificate
+) -> bool:
     try:
         if not crl.is_signature_valid(authority.public_key()):  # type: ignore[arg-type]  # other kinds raise
             return False
         usage = _extension(authority, x509.KeyUsage)
         if usage is not None and not usage.crl_sign:
             return False
+    except Exception:  # unknown algorithms, broken extensions
+        return False
+    return crl.signature_hash_algorithm is None or not isinstance(
+        crl.signature_hash_algorithm, hashes.SHA1 | hashes.MD5
+    )
+
+
+def _is_whole(crl: x509.CertificateRevocationList) -> bool:
+    """Whether a list can be read by itself, and speaks of its own authority's certificates only."""
+    try:
         for extension in crl.extensions:
             if isinstance(extension.value, x509.DeltaCRLIndicator):
                 return False
@@ -199,10 +249,16 @@ def is_list_of(
                 or extension.value.only_contains_attribute_certs
             ):
                 return False
-    except Exception:  # unknown algorithms, broken extensions
+    except Exception:  # broken extensions
         return False
-    return crl.signature_hash_algorithm is None or not isinstance(
-        crl.signature_hash_algorithm, hashes.SHA1 | hashes.MD5
+    return True
+
+
+def _is_listed_elsewhere(certificate: asn1.Certificate) -> bool:
+    """Whether all the lists that a certificate names are made by another authority than its issuer."""
+    points = certificate.crl_distribution_points_value
+    return bool(points) and all(
+        isinstance(point["crl_issuer"].native, list) for point in points
     )
 
 
@@ -230,6 +286,25 @@ def _from_list(
         is_on_hold=reason is not None
         and reason.reason is x509.ReasonFlags.certificate_hold,
     )
+
+
+def _from_changes(
+    crl: x509.CertificateRevocationList, subject: x509.Certificate, is_in_file: bool
+) -> Iterator[_Statement]:
+    """Of a delta, whom it names: that much is said, whichever list it changes. Of whom it does not name, nothing."""
+    try:
+        if _extension(crl, x509.DeltaCRLIndicator) is None:
+            return
+        entry = crl.get_revoked_certificate_by_serial_number(subject.serial_number)
+        if entry is None:
+            return
+        statement = _from_list(crl, subject, is_in_file)
+        reason = _extension(entry, x509.CRLReason)
+    except Exception:  # broken extensions
+        return
+    is_freed = reason is not None and reason.reason is x509.ReasonFlags.remove_from_crl
+    if statement is not None and not is_freed:
+        yield statement
 
 
 def _is_within(scope: x509.IssuingDistributionPoint, subject: x509.Certificate) -> bool:

@@ -181,6 +181,18 @@ ANSWERS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
                 "Revocación no comprobada: la lista que se tiene es posterior al vencimiento del certificado y ya no lo nombraría."
             ),
         ),
+        "partial": (
+            _UNKNOWN,
+            _(
+                "Revocación no comprobada: la última lista de revocados que se tiene, del %(spoken)s, trae solo los cambios o una parte, y aquí no se la puede completar."
+            ),
+        ),
+        "indirect": (
+            _UNKNOWN,
+            _(
+                "Revocación no comprobada: la autoridad que emitió el certificado encargó su lista de revocados a otra, que aquí no se consulta."
+            ),
+        ),
         "untrusted": (
             _UNKNOWN,
             _(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,14 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
+from llaqta.lib import clock
+from llaqta.signatures.api import Outcome, Overall, TrustStore, judge_pdf, sign_pdf
 from llaqta.signatures.demo_authority import DemoAuthority, DemoKey, Official
-from llaqta.signatures.revocation import RevocationData
-from llaqta.signatures.tests.checks import NOON
+from llaqta.signatures.revocation import RevocationData, Standing
+from llaqta.signatures.tests.checks import NOON, plan
+from llaqta.signatures.tests.papers import paper
 
 NOBODY_ELSES: dict[str, Any] = {
     "relative_name": None,
@@ -43,23 +47,48 @@ def own_address(person: DemoKey) -> str:
     return str(name.value)
 
 
-def said(authority: DemoAuthority, person: DemoKey, *extensions: Any) -> str:
-    """What an empty list with these critical extensions says of a person's certificate."""
+def make_list(
+    authority: DemoAuthority,
+    *extensions: Any,
+    revoked: DemoKey | None = None,
+    reason: x509.ReasonFlags = x509.ReasonFlags.key_compromise,
+    at: datetime = NOON,
+) -> bytes:
+    """A list of the issuer with these critical extensions, empty but for whom it names."""
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(authority.issuer.x509_certificate.subject)
-        .last_update(NOON)
-        .next_update(NOON + 7 * DAY)
+        .last_update(at)
+        .next_update(at + 7 * DAY)
     )
     for extension in extensions:
         builder = builder.add_extension(extension, critical=True)
+    if revoked is not None:
+        builder = builder.add_revoked_certificate(
+            x509.RevokedCertificateBuilder()
+            .serial_number(revoked.x509_certificate.serial_number)
+            .revocation_date(at - timedelta(hours=1))
+            .add_extension(x509.CRLReason(reason), critical=False)
+            .build()
+        )
     crl = builder.sign(authority.issuer.private_key, hashes.SHA256())
-    data = RevocationData(None, crls=[crl.public_bytes(Encoding.DER)])
+    return crl.public_bytes(Encoding.DER)
+
+
+def standing(
+    authority: DemoAuthority, certificate: x509.Certificate, *lists: bytes
+) -> Standing:
     subject, issuer = (
-        asn1.Certificate.load(one.x509_certificate.public_bytes(Encoding.DER))
-        for one in (person, authority.issuer)
+        asn1.Certificate.load(one.public_bytes(Encoding.DER))
+        for one in (certificate, authority.issuer.x509_certificate)
     )
-    return data.standing(subject, issuer, NOON).state
+    return RevocationData(None, crls=lists).standing(subject, issuer, NOON)
+
+
+def said(authority: DemoAuthority, person: DemoKey, *extensions: Any) -> str:
+    """What an empty list with these critical extensions says of a person's certificate."""
+    content = make_list(authority, *extensions)
+    return standing(authority, person.x509_certificate, content).state
 
 
 def scope(address: str | None, **limits: Any) -> x509.IssuingDistributionPoint:
@@ -107,3 +136,130 @@ def test_the_changes_since_another_list_say_nothing_by_themselves(
     authority: DemoAuthority, person: DemoKey
 ) -> None:
     assert said(authority, person, x509.DeltaCRLIndicator(1)) == "unknown"
+
+
+# -- Left out, and yet not passed over in silence ----------------------------------------------------------------------
+
+UNREADABLE = {
+    "changes since another list": x509.DeltaCRLIndicator(1),
+    "made for others too": scope(None, indirect_crl=True),
+    "of some reasons": scope(
+        None, only_some_reasons=frozenset({x509.ReasonFlags.key_compromise})
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_a_newer_list_that_cannot_be_read_leaves_it_open(
+    authority: DemoAuthority, person: DemoKey, kind: str
+) -> None:
+    whole = make_list(authority)
+    newer = make_list(authority, UNREADABLE[kind], at=NOON + DAY)
+    found = standing(authority, person.x509_certificate, whole, newer)
+    assert (found.state, found.why) == ("unknown", "partial")
+    assert found.spoken_at == NOON + DAY
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_one_that_a_whole_list_has_overtaken_does_not_matter(
+    authority: DemoAuthority, person: DemoKey, kind: str
+) -> None:
+    older = make_list(authority, UNREADABLE[kind], at=NOON - DAY)
+    found = standing(authority, person.x509_certificate, older, make_list(authority))
+    assert found.state == "good"
+
+
+def test_one_that_somebody_else_signed_does_not_matter(
+    authority: DemoAuthority, person: DemoKey
+) -> None:
+    newer = bytearray(
+        make_list(authority, UNREADABLE["made for others too"], at=NOON + DAY)
+    )
+    newer[-1] ^= 1
+    found = standing(
+        authority, person.x509_certificate, make_list(authority), bytes(newer)
+    )
+    assert found.state == "good"
+
+
+def test_whom_the_changes_name_is_revoked(
+    authority: DemoAuthority, person: DemoKey
+) -> None:
+    newer = make_list(
+        authority, x509.DeltaCRLIndicator(1), revoked=person, at=NOON + DAY
+    )
+    found = standing(authority, person.x509_certificate, make_list(authority), newer)
+    assert found.state == "revoked"
+
+
+def test_whom_the_changes_free_is_not_called_revoked_nor_good(
+    authority: DemoAuthority, person: DemoKey
+) -> None:
+    newer = make_list(
+        authority,
+        x509.DeltaCRLIndicator(1),
+        revoked=person,
+        reason=x509.ReasonFlags.remove_from_crl,
+        at=NOON + DAY,
+    )
+    found = standing(authority, person.x509_certificate, make_list(authority), newer)
+    assert (found.state, found.why) == ("unknown", "partial")
+
+
+def test_who_was_on_hold_and_may_be_free_again_is_left_open(
+    authority: DemoAuthority, person: DemoKey
+) -> None:
+    held = make_list(
+        authority, revoked=person, reason=x509.ReasonFlags.certificate_hold
+    )
+    assert standing(authority, person.x509_certificate, held).state == "revoked"
+    newer = make_list(authority, x509.DeltaCRLIndicator(1), at=NOON + DAY)
+    found = standing(authority, person.x509_certificate, held, newer)
+    assert (found.state, found.why) == ("unknown", "partial")
+
+
+def test_a_certificate_whose_list_is_made_by_another_authority_is_left_open(
+    authority: DemoAuthority, person: DemoKey
+) -> None:
+    elsewhere = _listed_by_another(authority, person)
+    found = standing(authority, elsewhere, make_list(authority))
+    assert (found.state, found.why) == ("unknown", "indirect")
+
+
+def _listed_by_another(authority: DemoAuthority, person: DemoKey) -> x509.Certificate:
+    given = person.x509_certificate
+    other = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Otra autoridad")])
+    point = x509.DistributionPoint(
+        full_name=[x509.UniformResourceIdentifier("http://127.0.0.1:9/otra.crl")],
+        relative_name=None,
+        reasons=None,
+        crl_issuer=[x509.DirectoryName(other)],
+    )
+    return (
+        x509.CertificateBuilder()
+        .subject_name(given.subject)
+        .issuer_name(given.issuer)
+        .public_key(given.public_key())
+        .serial_number(given.serial_number)
+        .not_valid_before(given.not_valid_before_utc)
+        .not_valid_after(given.not_valid_after_utc)
+        .add_extension(x509.CRLDistributionPoints([point]), critical=False)
+        .sign(authority.issuer.private_key, hashes.SHA256())
+    )
+
+
+def test_the_verdict_says_that_it_was_not_checked_and_why(
+    authority: DemoAuthority, elena_key: DemoKey, trust: TrustStore
+) -> None:
+    newer = make_list(
+        authority, x509.DeltaCRLIndicator(1), at=clock.now() + timedelta(minutes=1)
+    )
+    trust.crls.mkdir(exist_ok=True)
+    (trust.crls / "cambios.crl").write_bytes(newer)
+    signed = sign_pdf(paper(), key=elena_key, plan=plan(at=clock.now()))
+    verdict = judge_pdf(signed, trust=trust)
+    assert verdict.overall is Overall.VALID
+    assert verdict.signatures[0].revocation.outcome is Outcome.UNKNOWN
+    assert verdict.signatures[0].level == "B-B"
+    assert "Revocación no comprobada" in verdict.reason
+    assert "solo los cambios o una parte" in verdict.reason
