@@ -31,6 +31,7 @@ from llaqta.signatures.revocation import (
     LARGEST_LIST,
     believe_answer,
     is_list_of,
+    is_of_another,
     read_crl,
 )
 from llaqta.signatures.signed_data import load_certificate
@@ -181,7 +182,7 @@ def _list_addresses(certificate: x509.Certificate) -> Iterator[str]:
     except x509.ExtensionNotFound:
         return
     for point in points:
-        if point.crl_issuer:  # another authority's, which says nothing here
+        if is_of_another(point, certificate):  # it says nothing here
             continue
         for name in point.full_name or []:
             if isinstance(name, x509.UniformResourceIdentifier) and _is_web(name.value):

@@ -255,11 +255,19 @@ def _is_whole(crl: x509.CertificateRevocationList) -> bool:
 
 
 def _is_listed_elsewhere(certificate: asn1.Certificate) -> bool:
-    """Whether all the lists that a certificate names are made by another authority than its issuer."""
-    points = certificate.crl_distribution_points_value
-    return bool(points) and all(
-        isinstance(point["crl_issuer"].native, list) for point in points
-    )
+    """Whether all the lists that a certificate names are made by another authority than its issuer.
+
+    National certificates name their issuer there too, though RFC 5280 (4.2.1.13) would leave it out.
+    """
+    subject = x509.load_der_x509_certificate(certificate.dump())
+    points = list(_extension(subject, x509.CRLDistributionPoints) or [])
+    return bool(points) and all(is_of_another(point, subject) for point in points)
+
+
+def is_of_another(point: x509.DistributionPoint, subject: x509.Certificate) -> bool:
+    """Whether a list that a certificate names is made by another authority than its issuer."""
+    makers = [one.value for one in point.crl_issuer or []]
+    return bool(makers) and subject.issuer not in makers
 
 
 def _from_list(

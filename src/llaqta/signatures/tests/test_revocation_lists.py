@@ -14,7 +14,12 @@ from cryptography.x509.oid import NameOID
 
 from llaqta.lib import clock
 from llaqta.signatures.api import Outcome, Overall, TrustStore, judge_pdf, sign_pdf
-from llaqta.signatures.demo_authority import DemoAuthority, DemoKey, Official
+from llaqta.signatures.demo_authority import (
+    DemoAuthority,
+    DemoKey,
+    Official,
+    profiles,
+)
 from llaqta.signatures.revocation import RevocationData, Standing
 from llaqta.signatures.tests.checks import NOON, plan
 from llaqta.signatures.tests.papers import paper
@@ -219,33 +224,26 @@ def test_who_was_on_hold_and_may_be_free_again_is_left_open(
 
 
 def test_a_certificate_whose_list_is_made_by_another_authority_is_left_open(
-    authority: DemoAuthority, person: DemoKey
+    authority: DemoAuthority,
 ) -> None:
-    elsewhere = _listed_by_another(authority, person)
-    found = standing(authority, elsewhere, make_list(authority))
+    other = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Otra autoridad")])
+    elsewhere = authority.issue(
+        profiles.authority_name("Ana Ficticia"),
+        profiles.for_signer(authority.base_url, list_issuer=other),
+    )
+    found = standing(authority, elsewhere.x509_certificate, make_list(authority))
     assert (found.state, found.why) == ("unknown", "indirect")
 
 
-def _listed_by_another(authority: DemoAuthority, person: DemoKey) -> x509.Certificate:
-    given = person.x509_certificate
-    other = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Otra autoridad")])
-    point = x509.DistributionPoint(
-        full_name=[x509.UniformResourceIdentifier("http://127.0.0.1:9/otra.crl")],
-        relative_name=None,
-        reasons=None,
-        crl_issuer=[x509.DirectoryName(other)],
+def test_a_certificate_that_names_its_issuer_there_is_checked_with_its_list(
+    authority: DemoAuthority,
+) -> None:
+    """As the national authority's do."""
+    person = authority.issue_official(
+        Official(username="ana", name="Ana Ficticia", document_number="90000904"),
+        names_list_issuer=True,
     )
-    return (
-        x509.CertificateBuilder()
-        .subject_name(given.subject)
-        .issuer_name(given.issuer)
-        .public_key(given.public_key())
-        .serial_number(given.serial_number)
-        .not_valid_before(given.not_valid_before_utc)
-        .not_valid_after(given.not_valid_after_utc)
-        .add_extension(x509.CRLDistributionPoints([point]), critical=False)
-        .sign(authority.issuer.private_key, hashes.SHA256())
-    )
+    assert said(authority, person) == "good"
 
 
 def test_the_verdict_says_that_it_was_not_checked_and_why(
