@@ -257,3 +257,11 @@ class BodyTooLongError(InvalidError):
     message = _(
         "El texto es demasiado largo. Divídalo, o adjunte una parte como anexo."
     )
+
+
+class BodyTooComplexError(InvalidError):
+    code = "body_too_complex"
+    message = _(
+        "El texto trae demasiadas marcas de formato o tablas demasiado grandes. Péguelo sin formato (Ctrl + Mayúsculas + V) y déselo "
+        "aquí, o adjunte una parte como anexo."
+    )

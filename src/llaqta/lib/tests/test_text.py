@@ -36,3 +36,15 @@ def test_what_words_are_made_of_stays() -> None:
 
 def test_a_line_is_one_line() -> None:
     assert clean_line(" uno\r\n\tdos\u0085tres ") == "uno dos tres"
+
+
+def test_a_letter_keeps_thirty_marks_and_loses_the_rest() -> None:
+    """Putting n marks in their order takes n² steps: a page of them kept the processor busy for half a minute."""
+    cleaned = clean("a" + "\u0327\u0301" * 5_000 + "b")
+    assert len(cleaned) <= 32
+    assert cleaned.endswith("b")
+
+
+def test_the_marks_of_many_letters_all_stay() -> None:
+    assert clean("q\u0301" * 100) == "q\u0301" * 100
+    assert clean("«…»" * 100) == "«…»" * 100

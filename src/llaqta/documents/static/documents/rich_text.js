@@ -1,4 +1,4 @@
-// The rich editor: ProseMirror with exactly the elements that `documents/rich_text.py` keeps, a toolbar in words, and pasted Word lists.
+// The rich editor: ProseMirror with exactly the elements that `documents/rich_text/` keeps, a toolbar in words, and pasted Word lists.
 "use strict";
 window.LlaqtaRichText = (() => {
   const PM = window.ProseMirror;

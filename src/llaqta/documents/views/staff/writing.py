@@ -38,6 +38,7 @@ FIELD_OF = {
     "post_closed": "issuer",
     "document_confidentiality_basis": "confidentiality_basis",
     "body_too_long": "body",
+    "body_too_complex": "body",
     "document_not_a_pdf": "pdf",
     "document_unsafe_pdf": "pdf",
 }
