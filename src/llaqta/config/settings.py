@@ -116,7 +116,7 @@ LLAQTA_DOCUMENT_DIGEST_HOURS = env.number(
 LLAQTA_ARCHIVE_TIMESTAMPS = env.yes_no(
     "LLAQTA_ARCHIVE_TIMESTAMPS",
     False,
-    meaning="Raise signatures beyond B-LT to B-LTA with an archive timestamp; needs a timestamp authority.",
+    meaning="Raise signatures beyond B-LT to B-LTA with an archive timestamp, renewed before it ends; needs a timestamp authority.",
 )
 
 LLAQTA_TRUST = env.path(

@@ -3,6 +3,7 @@
 
 Everything is appended; revocation data comes from the caches of the trust folder, so only the timestamp needs a network. What cannot
 be had now is told in notes, and the file stays at the level that it has: this is work for the background, and it may be tried again.
+An archive timestamp holds as long as its authority's certificate; before that ends, another one goes over it.
 The level is not what we meant to make but what `judging` finds in the result.
 """
 
@@ -11,9 +12,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from asn1crypto import crl, ocsp, x509
 from django.utils.translation import gettext as _
@@ -28,6 +30,8 @@ from llaqta.signatures.errors import (
     SigningError,
     TimestampUnavailableError,
 )
+from llaqta.signatures.evidence import Evidence
+from llaqta.signatures.found import is_trusted_timestamp, read_found
 from llaqta.signatures.judging import judge_pdf
 from llaqta.signatures.levels import LEVELS
 from llaqta.signatures.making import Timestamper
@@ -39,14 +43,20 @@ from llaqta.signatures.signed_data import SignedData, read_signed_data
 from llaqta.signatures.trust import TrustStore
 from llaqta.signatures.verdict import Overall, Verdict
 
+RENEW_BEFORE: Final = timedelta(days=90)  # so many tries that no outage is long enough
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The file, the lowest level among its signatures, and what was missing for more, in words."""
+    """The file, the lowest level among its signatures, and what was missing for more, in words.
+
+    `renew_at`: when its archive timestamp must be renewed; already past when that could not be done today.
+    """
 
     pdf: bytes
     level: str
     notes: tuple[str, ...]
+    renew_at: datetime | None = None
 
 
 def raise_level(
@@ -56,7 +66,7 @@ def raise_level(
     timestamper: Timestamper | None,
     archive: bool = False,
 ) -> Raised:
-    """Raise as far as today's means reach: B-LT, or B-LTA with `archive`. Raises SigningError for a file that cannot be added to."""
+    """Raise as far as today's means reach: B-LT, or B-LTA with `archive`, renewed when it is time. Raises SigningError for a file that cannot be added to."""
     verdict = judge_pdf(pdf, trust=trust)
     if verdict.overall not in (Overall.VALID, Overall.UNDETERMINED):
         return Raised(pdf, _level(verdict), (verdict.reason,))
@@ -67,13 +77,15 @@ def raise_level(
         work.keep_revocation()
     if work.level == "B-LT" and archive:
         work.add_timestamp()
+    if work.level == "B-LTA" and archive:
+        work.renew()
     if work.pdf == pdf:
-        return Raised(pdf, work.level, tuple(work.notes))
+        return work.result(work.level)
     after = judge_pdf(work.pdf, trust=trust)
     has_fallen = LEVELS.index(_level(after)) < LEVELS.index(_level(verdict))
     if has_fallen or after.overall not in (Overall.VALID, Overall.UNDETERMINED):
         raise SigningError
-    return Raised(work.pdf, _level(after), tuple(work.notes))
+    return work.result(_level(after))
 
 
 class _Work:
@@ -92,6 +104,28 @@ class _Work:
         """The lowest that `judging` sees now."""
         return _level(judge_pdf(self.pdf, trust=self._trust))
 
+    def result(self, level: str) -> Raised:
+        ends_at = _archive_ends_at(self.pdf, self._trust)
+        renew_at = ends_at - RENEW_BEFORE if ends_at and level == "B-LTA" else None
+        return Raised(self.pdf, level, tuple(self.notes), renew_at)
+
+    def renew(self) -> None:
+        """Another timestamp over all, when the certificate of the last one's authority nears its end and the new one's lasts longer."""
+        ends_at = _archive_ends_at(self.pdf, self._trust)
+        if ends_at is None or clock.now() < ends_at - RENEW_BEFORE:
+            return
+        without = self.pdf
+        self._keep_revocation_of_timestamps()
+        self._stamp()
+        renewed = _archive_ends_at(self.pdf, self._trust)
+        if renewed is None or renewed <= ends_at:
+            self.pdf = without  # or each new try would add one more
+            self.notes.append(
+                _(
+                    "El sello de tiempo de archivo espera uno que dure más que el que ya tiene."
+                )
+            )
+
     def keep_revocation(self) -> None:
         """What proves that no signer and no time-stamping authority was revoked: all of it or, until it is at hand, nothing."""
         gathering = _Gathering(self._trust)
@@ -102,7 +136,22 @@ class _Work:
         ]
         if missing:
             self.notes += missing
-            return
+        else:
+            self._keep(gathering)
+
+    def _keep_revocation_of_timestamps(self) -> None:
+        """The same of the timestamps that came since. What is not at hand does not hold the next one back."""
+        gathering = _Gathering(self._trust)
+        reader = open_pdf(self.pdf)
+        evidence = Evidence(self._trust, reader)
+        for signed, moment in _signatures(self.pdf):
+            chain = evidence.chains.find(signed.signer, for_time=signed.is_timestamp)
+            if signed.is_timestamp and not evidence.is_kept(chain, moment):
+                self.notes += gathering.take(signed, moment)
+        if gathering.lists or gathering.answers:
+            self._keep(gathering)
+
+    def _keep(self, gathering: _Gathering) -> None:
         file = io.BytesIO(self.pdf)
         DocumentSecurityStore.add_dss(
             file,
@@ -115,6 +164,16 @@ class _Work:
 
     def add_timestamp(self) -> None:
         """A timestamp over the whole document: the time for what has none, or the seal over its revocation data."""
+        before, without = self.level, self.pdf
+        self._stamp()
+        if self.pdf != without and LEVELS.index(self.level) <= LEVELS.index(before):
+            self.pdf = without  # or each new try would add one more
+            self.notes.append(
+                _("El sello de tiempo obtenido no es de una autoridad de confianza.")
+            )
+
+    def _stamp(self) -> None:
+        """Append a timestamp, if one can be had. What it is worth is for others to say."""
         if self._timestamper is None:
             self.notes.append(_("No hay un servicio de sellado de tiempo configurado."))
             return
@@ -131,17 +190,10 @@ class _Work:
             minds_locks=False,  # it is no signature: allowed whatever a certification says
         )
         opening = open_room(self.pdf, request)
-        before, without = self.level, self.pdf
         try:
             self.pdf = opening.filled(self._timestamper.timestamp(opening.digest))
         except (TimestampUnavailableError, NoRoomError) as problem:
             self.notes.append(str(problem))
-            return
-        if LEVELS.index(self.level) <= LEVELS.index(before):
-            self.pdf = without  # or each new try would add one more
-            self.notes.append(
-                _("El sello de tiempo obtenido no es de una autoridad de confianza.")
-            )
 
 
 class _Gathering:
@@ -228,6 +280,19 @@ def _signatures(pdf: bytes) -> Iterator[tuple[SignedData, datetime]]:
             yield signed, signed.instant
         else:
             yield signed, min((token.instant for token in tokens), default=now)
+
+
+def _archive_ends_at(pdf: bytes, trust: TrustStore) -> datetime | None:
+    """When the first certificate ends on which the last trusted document timestamp rests. None without such a timestamp."""
+    reader = open_pdf(pdf)
+    evidence = Evidence(trust, reader)
+    found = [read_found(pdf, reader, evidence, one) for one in read_signatures(reader)]
+    stamps = [one for one in found if is_trusted_timestamp(one, evidence)]
+    if not stamps:
+        return None
+    line = stamps[-1].chain.at(stamps[-1].signed.instant).certificates
+    ends_at: datetime = min(one.not_valid_after for one in line)
+    return ends_at
 
 
 def _level(verdict: Verdict) -> str:

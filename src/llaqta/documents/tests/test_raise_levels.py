@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from pytest_django import Settings
@@ -18,7 +24,8 @@ from llaqta.documents.tests.signing_desk import (
 )
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
-from llaqta.signatures.api import DemoAuthority, DemoKey
+from llaqta.signatures.api import AuthorityServer, DemoAuthority, DemoKey
+from llaqta.signatures.demo_authority import profiles
 from llaqta.signatures.testing import OfficialKey
 from tests.cast import Post
 
@@ -131,3 +138,104 @@ def test_what_is_high_enough_is_left_alone(
     signature.save()
     assert documents.raise_levels() == 0
     assert signature_of(issued, elena).due_at is None
+
+
+# -- Renewing ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def time_stamps_until(
+    end: datetime, *, at: datetime, authority: DemoAuthority, folder: Path
+) -> Iterator[str]:
+    """The address of a time-stamping authority whose certificate ends on a day, and whose clock stands still."""
+    copytree(authority.folder, folder)
+    authority.issue(
+        profiles.authority_name("Sellado de tiempo DE PRUEBA (otro)"),
+        profiles.for_time_stamps(authority.base_url),
+        not_after=end,
+    ).save(folder / "tsa.pem")
+    with socket.socket() as reservation:
+        reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reservation.bind(("127.0.0.1", 0))
+        state = json.loads((folder / "authority.json").read_text())
+        state["base_url"] = f"http://127.0.0.1:{reservation.getsockname()[1]}"
+        (folder / "authority.json").write_text(json.dumps(state))
+        with AuthorityServer(DemoAuthority(folder)) as server:
+            server.at = at
+            yield server.tsa_url
+
+
+@pytest.fixture
+def archived_until(
+    issued: documents.Document,
+    authority: DemoAuthority,
+    settings: Settings,
+    tmp_path: Path,
+) -> datetime:
+    """The document is issued and archived, under a timestamp whose certificate ends then."""
+    settings.LLAQTA_ARCHIVE_TIMESTAMPS = True
+    now = clock.now()
+    end = now.replace(microsecond=0) + timedelta(days=365)
+    authority.put_anchors(Path(settings.LLAQTA_TRUST))  # with the lists of today
+    with time_stamps_until(
+        end, at=now, authority=authority, folder=tmp_path / "old"
+    ) as url:
+        settings.LLAQTA_TSA_URLS = [url]
+        assert documents.raise_levels() == 1
+    return end
+
+
+def test_what_is_archived_comes_up_again_before_its_timestamp_ends(
+    archived_until: datetime, issued: documents.Document, elena: Post
+) -> None:
+    assert the_level(issued, elena) == "B-LTA"
+    due_at = signature_of(issued, elena).due_at
+    assert due_at == archived_until - timedelta(days=90)
+    assert documents.raise_levels() == 0  # not yet
+
+
+def test_it_is_renewed_once(
+    archived_until: datetime,
+    issued: documents.Document,
+    elena: Post,
+    authority: DemoAuthority,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    moment = archived_until - timedelta(days=89)
+    before = desk.fresh(issued).current
+    with (
+        clock.frozen(moment),
+        time_stamps_until(
+            archived_until + timedelta(days=3650),
+            at=moment,
+            authority=authority,
+            folder=tmp_path / "new",
+        ) as url,
+    ):
+        authority.put_anchors(Path(settings.LLAQTA_TRUST))
+        settings.LLAQTA_TSA_URLS = [url]
+        assert documents.raise_levels() == 1
+        assert documents.raise_levels() == 0
+    assert desk.fresh(issued).current != before
+    assert the_level(issued, elena) == "B-LTA"
+    due_at = signature_of(issued, elena).due_at
+    assert due_at is not None
+    assert due_at > archived_until
+
+
+def test_an_authority_that_is_down_delays_the_renewal_only(
+    archived_until: datetime,
+    issued: documents.Document,
+    elena: Post,
+    settings: Settings,
+) -> None:
+    settings.LLAQTA_TSA_URLS = ["http://127.0.0.1:9/tsa"]
+    moment = archived_until - timedelta(days=89)
+    before = desk.fresh(issued).current
+    with clock.frozen(moment):
+        assert documents.raise_levels() == 0
+    assert desk.fresh(issued).current == before
+    signature = signature_of(issued, elena)
+    assert (signature.level, signature.tries) == ("B-LTA", 1)
+    assert signature.due_at == moment + timedelta(hours=1)

@@ -1,14 +1,15 @@
 """Levels raised in the background: B-B at once, then time, then what proves it years later. Whatever is down, the document is valid as it is.
 
 Raising appends to the file and touches no signed byte. A document that still waits for signers is left alone: what is
-appended belongs after the last signature. `DocumentSignature.result` stays the PDF as that person left it.
+appended belongs after the last signature. `DocumentSignature.result` stays the PDF as that person left it. An archive timestamp is
+renewed in time: until then its document rests, and comes up again by itself.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -68,7 +69,7 @@ def _raise(document_id: int) -> int:
     document = Document.objects.select_related("current").get(pk=document_id)
     rows = list(document.signatures.exclude(method=SigningMethod.INK))
     base = document.current
-    if base is None or not rows or _is_enough(rows):
+    if base is None or not rows or (_is_enough(rows) and not _is_renewed()):
         _rest(document_id)
         return 0
     timestamper = means.timestamper()
@@ -85,7 +86,7 @@ def _raise(document_id: int) -> int:
     if raised.pdf == before:
         if raised.level == "B-B":
             means.timestamper_is_silent()
-        _put_off(document_id)
+        _wait(document_id, raised)
         return 0
     if not raised.pdf.startswith(before):
         raise signatures.SigningError
@@ -109,10 +110,7 @@ def _raise(document_id: int) -> int:
     if not changed:
         discard_attachment(result)
         return 0
-    if raised.level == wanted_level():
-        _rest(document_id)
-    else:
-        _put_off(document_id)
+    _wait(document_id, raised)
     return 1
 
 
@@ -121,11 +119,25 @@ def _is_enough(rows: Sequence[DocumentSignature]) -> bool:
     return all(row.level in ORDER and ORDER.index(row.level) >= wanted for row in rows)
 
 
-def _rest(document_id: int) -> None:
-    """Nothing more to do for it."""
+def _is_renewed() -> bool:
+    """Whether what reached the level wanted here must be looked at again one day."""
+    return wanted_level() == "B-LTA"
+
+
+def _wait(document_id: int, raised: signatures.Raised) -> None:
+    """Until its archive timestamp must be renewed; for a while, when something is still to be done."""
+    is_due = raised.renew_at is not None and raised.renew_at <= clock.now()
+    if raised.level == wanted_level() and not is_due:
+        _rest(document_id, until=raised.renew_at)
+    else:
+        _put_off(document_id)
+
+
+def _rest(document_id: int, *, until: datetime | None = None) -> None:
+    """Nothing more to do for it, until then."""
     DocumentSignature.objects.filter(
         document=document_id, state=SignatureState.SIGNED
-    ).update(due_at=None, tries=0)
+    ).update(due_at=until, tries=0)
 
 
 def _put_off(document_id: int) -> None:
