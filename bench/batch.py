@@ -2,7 +2,7 @@
 
 Measured twice. `served`: the requests of the page's script to a server as `llaqta serve` starts it, files and answers three at a
 time as the page asks, by the wall clock: what the mayor waits for us. `one by one`: the same requests in one process, with its
-CPU: what it costs. What the token and the program on the official's computer take is theirs and not counted, and every answer is
+CPU, and that of the judge it has: what it costs. What the token and the program on the official's computer take is theirs and not counted, and every answer is
 checked. Each round signs fifty new documents, and the smallest counts.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import statistics
 import sys
 import time
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from bench import servers
+from bench import processes, servers
 from bench.places import open_place
 
 BATCH = 50
@@ -109,18 +110,19 @@ def _approve(actor: Any, count: int) -> list[int]:
 
 
 class _Watch:
-    """Adds up wall clock and CPU of what it is given to do."""
+    """Adds up wall clock and CPU of what it is given to do; the judge's too."""
 
     def __init__(self) -> None:
         self.wall = self.cpu = 0.0
         self.each: list[float] = []
 
     def do(self, act: Callable[[], T]) -> T:
-        wall, cpu = time.perf_counter(), time.process_time()
+        cpu = processes.cpu_seconds_of_family(os.getpid())
+        wall = time.perf_counter()
         answer = act()
         spent = time.perf_counter() - wall
         self.wall += spent
-        self.cpu += time.process_time() - cpu
+        self.cpu += processes.cpu_seconds_of_family(os.getpid()) - cpu
         self.each.append(spent)
         return answer
 

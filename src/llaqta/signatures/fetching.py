@@ -35,6 +35,7 @@ from llaqta.signatures.revocation import (
     read_crl,
 )
 from llaqta.signatures.signed_data import load_certificate
+from llaqta.signatures.signers import is_kept, keep_signer
 from llaqta.signatures.trust import TrustStore, write_whole
 
 log = logging.getLogger(__name__)
@@ -103,23 +104,17 @@ def refresh_revocation(trust: TrustStore, *, seconds: float = 60) -> RefreshRepo
 
 def remember_signer(trust: TrustStore, certificate: bytes) -> bool:
     """Keep the certificate of a signer accepted here, so that what it names is fetched. Only when it chains to an anchor."""
-    path = trust.folder / "signers" / f"{hashlib.sha256(certificate).hexdigest()}.pem"
-    if path.exists():
-        return True
+    return is_kept(trust, certificate) or keep_signer(
+        trust, find_line(trust, certificate)
+    )
+
+
+def find_line(trust: TrustStore, certificate: bytes) -> tuple[bytes, ...]:
+    """A signer's certificate and those below the anchor that vouches for it; nothing without anchor."""
     chain = Chains(trust).find(load_certificate(certificate))
     if not chain.is_trusted:
-        return False
-    papers = [x509.load_der_x509_certificate(one.dump()) for one in chain.certificates]
-    try:
-        write_whole(
-            path, b"".join(one.public_bytes(Encoding.PEM) for one in papers[:-1])
-        )
-    except (
-        OSError
-    ) as error:  # a folder mounted for reading only: the signature is good all the same
-        log.warning("signatures.signer_not_kept why=%r", error)
-        return False
-    return True
+        return ()
+    return tuple(one.dump() for one in chain.certificates[:-1])
 
 
 def _list_wanted(trust: TrustStore) -> Iterator[_Wanted]:

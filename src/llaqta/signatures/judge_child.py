@@ -1,7 +1,10 @@
-"""Judges a PDF that a stranger sent. Runs as a process of its own, started by `verifying.verify_pdf`.
+"""Judges PDFs that strangers sent. A program of its own, started by `judges`, in one of two ways.
 
-First the limits: memory, time, no writing, no new processes. Then what is needed to judge, and only then the file.
-Standard output: the verdict as one line of JSON. Killed by a limit, it says nothing, and that is an answer too.
+    judge_child.py once SECONDS REQUEST   the file comes on standard input, the answer goes to standard output
+    judge_child.py stay IDLE_SECONDS      requests come through the socket on standard input, see `judge_loop`
+
+Whoever opens a file has limits first: memory, time, no writing, no new processes. Killed by one, it says nothing, and that is
+an answer too.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 MEMORY = 1024**3
+OUT_OF_MEMORY = 77  # how a child ends that could still say so
 _CLIENTS = {
     "pyhanko.sign.timestamps.aiohttp_client": ["HTTPTimeStamper"],
     "pyhanko_certvalidator.fetchers.aiohttp_fetchers": ["AIOHttpFetcherBackend"],
@@ -29,7 +33,7 @@ def limit_ourselves(seconds: int) -> None:
 
 
 def leave_network_out() -> None:
-    """pyHanko loads an HTTP client that nobody here may use; without it the child starts in half the time."""
+    """pyHanko loads an HTTP client that nobody here may use; without it a judge starts in half the time."""
     for name, parts in _CLIENTS.items():
         sys.modules[name] = ModuleType(name)
         for part in parts:
@@ -37,26 +41,33 @@ def leave_network_out() -> None:
 
 
 def main() -> None:
-    seconds, trust_folder, path, at, held_since = sys.argv[1:]
-    limit_ourselves(int(seconds))
+    how, seconds, *asked = sys.argv[1:]
+    if how == "once":
+        limit_ourselves(int(seconds))
     leave_network_out()
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
     import json
     import logging
-    from datetime import datetime
 
-    from llaqta.signatures.judging import judge_pdf
-    from llaqta.signatures.trust import TrustStore
+    from django.conf import settings
+
+    # None of ours: no passwords, no language. The words of a verdict are made by whoever shows it.
+    settings.configure(USE_I18N=False)
+    from llaqta.signatures import judge_work
 
     logging.disable()  # what pyHanko finds odd is in the verdict
-    verdict = judge_pdf(
-        Path(path).read_bytes(),
-        trust=TrustStore(Path(trust_folder)),
-        at=datetime.fromisoformat(at),
-        held_since=datetime.fromisoformat(held_since) if held_since else None,
-    )
-    sys.stdout.write(json.dumps(verdict.to_json()) + "\n")
+    if how == "stay":
+        from llaqta.signatures.judge_loop import stay
+
+        judge_work.warm_up()
+        stay(float(seconds), judge_work.answer, judge_work.look_at_trust)
+        return
+    try:
+        found = judge_work.answer(json.loads(asked[0]), sys.stdin.buffer.read())
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+    sys.stdout.buffer.write(found)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from llaqta.signatures.findings import Finding, finding
 from llaqta.signatures.reading import NotReadableError, open_pdf
 
 log = logging.getLogger(__name__)
@@ -24,27 +24,6 @@ _HIDDEN: Final = (
     2 | 32
 )  # flags of an annotation: hidden, or shown only on paper (ISO 32000-2, 12.5.3)
 
-_REASONS: Final = {
-    "not_pdf": "El archivo no es un PDF.",
-    "encrypted": "El PDF está protegido con contraseña. Guárdelo sin protección y tráigalo otra vez.",
-    "broken": "El PDF está dañado o mal armado. Ábralo en su equipo, guárdelo de nuevo como PDF y use la copia nueva.",
-    "hybrid": "El PDF trae dos índices que no coinciden: según el programa, puede mostrar otra cosa. Imprímalo a un PDF nuevo.",
-    "trailing": "El PDF tiene datos sueltos después de su final. Guárdelo de nuevo como PDF y use la copia nueva.",
-    "script": "El PDF contiene programas (JavaScript) que pueden cambiar lo que se ve.",
-    "launch": "El PDF puede abrir otros programas o archivos.",
-    "form_action": "El PDF puede enviar o traer datos de otro lugar.",
-    "external": "El PDF muestra o abre contenido que está en otros archivos.",
-    "open_action": "El PDF hace algo por sí solo al abrirse.",
-    "automatic_action": "El PDF hace algo por sí solo mientras se lo mira.",
-    "hidden_layer": "El PDF tiene capas ocultas: lo que se ve hoy puede no ser lo que se vea mañana.",
-    "hidden_annotation": "El PDF tiene anotaciones o campos ocultos.",
-    "hidden_page": "El PDF lleva escondidas páginas que no se muestran.",
-    "overlapping_fields": "El PDF tiene campos de formulario llenos, uno encima de otro.",
-    "attachment": "El PDF lleva archivos adjuntos. Preséntelos aparte.",
-    "xfa": "El PDF es un formulario dinámico (XFA), que cada programa muestra a su manera. Imprímalo a un PDF nuevo.",
-    "rich_media": "El PDF contiene video, sonido o modelos 3D.",
-    "too_big": "El PDF tiene demasiadas partes para revisarlo. Divídalo o guárdelo de nuevo más liviano.",
-}
 _ACTIONS: Final = {
     "/JavaScript": "script",
     "/Launch": "launch",
@@ -79,16 +58,8 @@ _DATA_TYPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Why a PDF should not be signed as it is: a code for programs, a reason for people."""
-
-    code: str
-    reason: str
-
-
 def lint_pdf(pdf: bytes) -> tuple[Finding, ...]:
-    """Everything that speaks against signing a file, each once. Empty: nothing does. Never raises for what is in the file."""
+    """Look in this process; strangers' files go through `verifying.lint_pdf`."""
     try:
         codes = list(dict.fromkeys(_find(pdf)))
     except NotReadableError as problem:
@@ -96,7 +67,7 @@ def lint_pdf(pdf: bytes) -> tuple[Finding, ...]:
     except Exception as problem:  # a stranger's file breaks parsers in many ways
         log.info("signatures.lint_failed %r", problem)
         codes = ["broken"]
-    return tuple(Finding(code, _REASONS[code]) for code in codes)
+    return tuple(map(finding, codes))
 
 
 def _find(pdf: bytes) -> Iterator[str]:

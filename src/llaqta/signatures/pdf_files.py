@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import re
 from abc import ABC, abstractmethod
-from typing import Final
-
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
+from typing import TYPE_CHECKING, Final
 
 from llaqta.signatures.errors import BrokenPdfError, EncryptedFileError
 from llaqta.signatures.pdf_values import Ref, UnfamiliarError, Value, parse
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils import generic
 
 _MOST_SECTIONS: Final = 500
 _ENTRY: Final = 20  # bytes of a line of a cross-reference table
@@ -126,6 +126,9 @@ class ForeignFile(PdfFile):
     """Any PDF that pyHanko can read: object streams, cross-reference streams, hybrids."""
 
     def __init__(self, data: bytes) -> None:
+        # Loaded here: most processes that sign never meet such a file.
+        from pyhanko.pdf_utils.reader import PdfFileReader
+
         self.data = data
         if not data.startswith(b"%PDF-"):
             raise BrokenPdfError
@@ -146,6 +149,8 @@ class ForeignFile(PdfFile):
             raise BrokenPdfError from problem
 
     def read(self, ref: Ref) -> Value:
+        from pyhanko.pdf_utils import generic
+
         try:
             reference = generic.Reference(ref.number, ref.generation, self._reader)
             return _converted(self._reader.get_object(reference))  # type: ignore[no-untyped-call]
@@ -162,6 +167,8 @@ def whole(value: Value | None) -> int:
 
 def _converted(thing: generic.PdfObject) -> Value:
     """pyHanko's object in our few kinds, by way of its own writing of it."""
+    from pyhanko.pdf_utils import generic
+
     if isinstance(thing, generic.StreamObject):
         thing = generic.DictionaryObject(thing)  # type: ignore[no-untyped-call]
     out = io.BytesIO()

@@ -1,45 +1,27 @@
-"""What comes back from somebody's token is never believed: it must be what was sent, plus one signature, and nothing more."""
+"""What comes back from somebody's token is never believed: it must be what was sent, plus one signature, and nothing more.
+
+Here only bytes are compared. The file is opened by a child with limits (`judges`), which judges what was added (`addition`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Self
 
+from llaqta.signatures import judges, overall, verifying
 from llaqta.signatures.certificate import CertificateFacts
-from llaqta.signatures.coverage import (
-    Coverage,
-    CoverageError,
-    check_later_bytes,
-    read_coverage,
-)
-from llaqta.signatures.fetching import remember_signer
-from llaqta.signatures.judging import (
-    CLOCK_SKEW,
-    judge_pdf,
-    not_evaluable,
-    read_signatures,
-)
-from llaqta.signatures.policy import read_history
-from llaqta.signatures.reading import NotReadableError, open_pdf
-from llaqta.signatures.signed_data import read_signed_data
+from llaqta.signatures.signers import keep_signer
 from llaqta.signatures.trust import TrustStore
-from llaqta.signatures.verdict import (
-    Change,
-    Outcome,
-    Overall,
-    SignatureVerdict,
-    Verdict,
-    change,
-)
 
 LARGEST_ADDITION: Final = (
     2_000_000  # bytes; a signature with chain, timestamp and lists is some 100,000
 )
-_WELCOME: Final = {"signature", "timestamp", "preservation", "metadata", "nothing"}
+_SECONDS: Final = 10.0
 
-_REASONS: Final = {
+REASONS: Final = {
     "not_prefix": "No es el documento que se envió: su contenido fue cambiado o vuelto a guardar. Firme el archivo tal como lo descargó.",
     "unsigned": "El documento volvió sin firmar.",
     "too_long": "Al documento se le agregó mucho más que una firma.",
@@ -56,15 +38,6 @@ _REASONS: Final = {
     "clock": "La firma declara una hora que todavía no llegó. Corrija el reloj del equipo con el que firma y firme de nuevo.",
     "revoked": "{why} Firme con un certificado que no esté revocado.",
     "locks": "La firma cierra el documento, y todavía deben firmar otras personas. Firme de nuevo sin «bloquear».",
-}
-_OF_CERTIFICATE: Final = {
-    "untrusted": "untrusted",
-    "broken": "untrusted",
-    "usage": "usage",
-    "expired": "expired",
-    "expired_since": "expired",
-    "not_yet_valid": "not_yet_valid",
-    "future": "clock",
 }
 
 
@@ -91,7 +64,10 @@ class ExpectedSigner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """Whether a returned file is taken in; if not, a code for programs and a reason for whoever signed."""
+    """Whether a returned file is taken in; if not, a code for programs and a reason for whoever signed.
+
+    `chain`: the signer's certificate and those above it, without the anchor, when it is taken in.
+    """
 
     accepted: bool
     code: str
@@ -100,16 +76,30 @@ class Acceptance:
     certificate: bytes = b""
     level: str = ""
     revocation: str = ""
+    chain: tuple[bytes, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "accepted": self.accepted,
+            "code": self.code,
+            "reason": self.reason,
+            "signer": None if self.signer is None else self.signer.to_json(),
+            "certificate": _to_text(self.certificate),
+            "level": self.level,
+            "revocation": self.revocation,
+            "chain": [_to_text(one) for one in self.chain],
+        }
 
-class _RefusalError(Exception):
-    def __init__(
-        self, code: str, *, signer: CertificateFacts | None = None, **fields: str
-    ) -> None:
-        self.code = code
-        self.signer = signer
-        self.reason = _REASONS[code].format_map(fields)
-        super().__init__(code)
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        values = dict(data)
+        if values["signer"] is not None:
+            values["signer"] = CertificateFacts.from_json(values["signer"])
+        values["certificate"] = _from_text(values["certificate"])
+        values["chain"] = tuple(map(_from_text, values["chain"]))
+        if not isinstance(values["accepted"], bool):
+            raise TypeError
+        return cls(**values)
 
 
 def check_returned(
@@ -120,147 +110,62 @@ def check_returned(
     trust: TrustStore,
     at: datetime,
     may_lock: bool = False,
+    seconds: float = _SECONDS,
 ) -> Acceptance:
     """Decide whether a file that comes back signed is taken in. Never raises for what came back.
 
     `expected` is None when the caller looks up by itself who the signer is. The certificate must be valid `at` the
-    moment it comes back, whatever hour the signature declares. Works in this process: what was
-    sent is ours, and what was added is short. A signer who is accepted is remembered, so that the
+    moment it comes back, whatever hour the signature declares. A signer who is accepted is remembered, so that the
     list of revoked certificates that their certificate names is fetched from then on.
     """
+    if code := _problem_of_bytes(sent, returned):
+        return refused(code)
+    request = {
+        "what": "returned",
+        "sent": len(sent),
+        "expected": None if expected is None else asdict(expected),
+        "trust": str(trust.folder),
+        "at": at.isoformat(),
+        "may_lock": may_lock,
+    }
+    with judges.lent(returned) as file:
+        heard = judges.ask(verifying.CHILD, request, file, seconds=seconds)
     try:
-        return _check(sent, returned, expected, trust, at, may_lock)
-    except _RefusalError as refusal:
-        return Acceptance(
-            accepted=False,
-            code=refusal.code,
-            reason=refusal.reason,
-            signer=refusal.signer,
-        )
+        acceptance = Acceptance.from_json(heard.read())
+    except (ValueError, KeyError, TypeError):
+        why = overall.not_evaluable("too_heavy" if heard.is_limit else "broken")
+        return refused("not_evaluable", why=why.reason)
+    if acceptance.accepted:
+        keep_signer(trust, acceptance.chain)
+    return acceptance
 
 
-def _check(
-    sent: bytes,
-    returned: bytes,
-    expected: ExpectedSigner | None,
-    trust: TrustStore,
-    at: datetime,
-    may_lock: bool,
+def refused(
+    code: str, *, signer: CertificateFacts | None = None, **fields: str
 ) -> Acceptance:
-    _check_bytes(sent, returned)
-    verdict = judge_pdf(returned, trust=trust, at=at, held_since=at)
-    if verdict.overall is Overall.UNSIGNED:
-        raise _RefusalError("unsigned")
-    if verdict.overall is Overall.NOT_EVALUABLE:
-        raise _RefusalError("not_evaluable", why=verdict.reason)
-    added = _find_added(verdict, sent)
-    addition = _read_addition(sent, returned, added)
-    _check_changes(addition.changes, added.signer)
-    if expected is not None and not (added.signer and expected.is_this(added.signer)):
-        raise _RefusalError("wrong_signer", signer=added.signer, who=_who(added.signer))
-    _check_certificate(added)
-    if added.locks_document and not may_lock:
-        raise _RefusalError("locks", signer=added.signer)
-    remember_signer(trust, addition.certificate)
     return Acceptance(
-        accepted=True,
-        code="accepted",
-        signer=added.signer,
-        certificate=addition.certificate,
-        level=added.level,
-        revocation="good" if added.revocation.outcome is Outcome.YES else "not_checked",
+        accepted=False,
+        code=code,
+        reason=REASONS[code].format_map(fields),
+        signer=signer,
     )
 
 
-def _check_bytes(sent: bytes, returned: bytes) -> None:
+def _problem_of_bytes(sent: bytes, returned: bytes) -> str:
     if not returned.startswith(sent):
-        raise _RefusalError("not_prefix")
-    added = returned[len(sent) :]
-    if not added.strip():
-        raise _RefusalError("unsigned")
+        return "not_prefix"
+    added = memoryview(returned)[len(sent) :]
     if len(added) > LARGEST_ADDITION:
-        raise _RefusalError("too_long")
+        return "too_long"
+    return "" if bytes(added).strip() else "unsigned"
 
 
-def _find_added(verdict: Verdict, sent: bytes) -> SignatureVerdict:
-    """The one signature that was added, and whole."""
-    for one in verdict.signatures:
-        if one.intact.outcome is not Outcome.YES:
-            raise _RefusalError("broken_signature", why=one.intact.text)
-    added = [
-        one
-        for one in verdict.signatures
-        if one.revision_end > len(sent) and one.kind != "timestamp"
-    ]
-    if not added:
-        raise _RefusalError("unsigned")
-    if len(added) > 1:
-        raise _RefusalError("several")
-    return added[0]
+def _to_text(value: bytes) -> str:
+    return base64.b64encode(value).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class _Addition:
-    """What was added to what was sent: every change, and the certificate of the new signature."""
-
-    changes: tuple[Change, ...]
-    certificate: bytes
-
-
-def _read_addition(sent: bytes, returned: bytes, added: SignatureVerdict) -> _Addition:
-    """Compare the revisions that were added with what was sent, under the strict policy; the verdict begins only at signatures."""
-    reader = open_pdf(returned)
-    embedded = read_signatures(reader)
-    ends = [
-        reader.xrefs.get_xref_container_info(number).end_location
-        for number in range(reader.xrefs.total_revisions)
-    ]
-    last = max((n for n, end in enumerate(ends) if end <= len(sent)), default=None)
-    if last is None:  # tables of what was sent that reach into what was added
-        raise _RefusalError("not_prefix")
-    try:
-        changes = read_history(reader, embedded, since=last).after(last)
-    except (MemoryError, NotReadableError):
-        raise _RefusalError(
-            "not_evaluable", why=not_evaluable("too_heavy").reason
-        ) from None
-    covered = [read_coverage(returned, reader, one) for one in embedded]
-    try:
-        check_later_bytes(
-            returned, reader, Coverage(last, len(sent), (0, 0, 0, 0)), covered
-        )
-    except CoverageError:
-        changes = (*changes, change("stray", allowed=False))
-    signed = read_signed_data(embedded[added.index].pkcs7_content)
-    return _Addition(changes, signed.signer.dump())
-
-
-def _check_changes(changes: Sequence[Change], signer: CertificateFacts | None) -> None:
-    for one in changes:
-        if one.kind == "visible_signature":
-            raise _RefusalError("visible", signer=signer)
-        if not one.allowed or one.kind not in _WELCOME:
-            raise _RefusalError("changed", why=one.text, signer=signer)
-
-
-def _check_certificate(added: SignatureVerdict) -> None:
-    if added.certificate.outcome is not Outcome.YES:
-        raise _RefusalError(
-            _OF_CERTIFICATE[added.certificate.code],
-            why=added.certificate.text,
-            signer=added.signer,
-        )
-    if added.revocation.outcome is Outcome.NO:
-        raise _RefusalError("revoked", why=added.revocation.text, signer=added.signer)
-    claimed, judged = added.claimed_at, added.judged_at
-    if claimed and judged and claimed > judged + CLOCK_SKEW:
-        raise _RefusalError("clock", signer=added.signer)
-
-
-def _who(signer: CertificateFacts | None) -> str:
-    if signer is None:
-        return "alguien sin nombre"
-    return f"{signer.name} ({signer.document})" if signer.document else signer.name
+def _from_text(value: str) -> bytes:
+    return base64.b64decode(value, validate=True)
 
 
 def _person(number: str, complement: str) -> tuple[str, str]:

@@ -1,29 +1,21 @@
-"""Starts the child that judges a file, and survives whatever becomes of it."""
+"""What strangers' files are judged by: the door to the judges, whose answers are read here."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import logging
-import subprocess
-import sys
+from dataclasses import replace
 from datetime import datetime
-from math import ceil
 from pathlib import Path
 from typing import Final
 
 from llaqta.lib import clock
-from llaqta.signatures.judging import not_evaluable
+from llaqta.signatures import judges
+from llaqta.signatures.findings import Finding, finding
+from llaqta.signatures.overall import not_evaluable
 from llaqta.signatures.trust import TrustStore
 from llaqta.signatures.verdict import Verdict
 
-log = logging.getLogger(__name__)
-
 CHILD: Final = Path(__file__).with_name("judge_child.py")
-_LIMIT_SIGNALS: Final = {
-    9,
-    24,
-}  # SIGKILL (hard limit, or the kernel short of memory), SIGXCPU
 
 
 def verify_pdf(
@@ -38,40 +30,37 @@ def verify_pdf(
 
     See `judging.judge_pdf` for `at` and `held_since`.
     """
-    command = [
-        sys.executable,
-        "-I",
-        str(CHILD),
-        str(ceil(seconds)),
-        str(trust.folder),
-        str(path),
-        (at or clock.now()).isoformat(),
-        held_since.isoformat() if held_since else "",
-    ]
+    request = {
+        "what": "verdict",
+        "trust": str(trust.folder),
+        "at": (at or clock.now()).isoformat(),
+        "held_since": held_since.isoformat() if held_since else "",
+    }
+    with path.open("rb") as file:
+        heard = judges.ask(CHILD, request, file.fileno(), seconds=seconds)
     try:
-        child = subprocess.run(  # noqa: S603  our own program; paths of ours, dates, a number
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return _not_evaluable("too_heavy", path)
-    try:
-        return Verdict.from_json(json.loads(child.stdout))
+        return Verdict.from_json(heard.read())
     except (ValueError, KeyError, TypeError):
-        is_limit = -child.returncode in _LIMIT_SIGNALS or b"MemoryError" in child.stderr
-        log.warning(
-            "signatures.child_failed code=%s %s",
-            child.returncode,
-            child.stderr[-500:].decode(errors="replace"),
-        )
-        return _not_evaluable("too_heavy" if is_limit else "broken", path)
+        return _not_evaluable("too_heavy" if heard.is_limit else "broken", path)
+
+
+def lint_pdf(pdf: bytes, *, seconds: float = 10) -> tuple[Finding, ...]:
+    """Everything that speaks against signing a file, each once. Empty: nothing does. Never raises for what is in the file.
+
+    «unchecked» is no answer about the file: another time there may be one.
+    """
+    with judges.lent(pdf) as file:
+        heard = judges.ask(CHILD, {"what": "lint"}, file, seconds=seconds)
+    try:
+        found = heard.read()
+        if not isinstance(found, list):  # an empty list says that all is well
+            raise TypeError
+        return tuple(Finding(str(code), str(reason)) for code, reason in found)
+    except (ValueError, TypeError):
+        return (finding("unchecked"),)
 
 
 def _not_evaluable(code: str, path: Path) -> Verdict:
-    verdict = not_evaluable(code).to_json()
     with path.open("rb") as file:
-        verdict["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
-    return Verdict.from_json({**verdict, "size": path.stat().st_size})
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return replace(not_evaluable(code), sha256=sha256, size=path.stat().st_size)

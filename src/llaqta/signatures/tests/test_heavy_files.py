@@ -14,11 +14,11 @@ from cryptography.x509.oid import NameOID
 
 from llaqta.lib import clock
 from llaqta.signatures import usages
+from llaqta.signatures.addition import judge_addition
 from llaqta.signatures.api import (
     Overall,
     SigningKey,
     TrustStore,
-    check_returned,
     sign_pdf,
 )
 from llaqta.signatures.chains import Chains
@@ -57,7 +57,14 @@ def test_nor_is_it_taken_in_when_it_comes_back(
 ) -> None:
     sent = many_ways()
     returned = sign_pdf(sent, key=elena_key, plan=plan())
-    answer = check_returned(sent, returned, expected=None, trust=trust, at=clock.now())
+    answer = judge_addition(
+        returned,
+        sent=len(sent),
+        expected=None,
+        trust=trust,
+        at=clock.now(),
+        may_lock=False,
+    )
     assert answer.code == "not_evaluable"
 
 

@@ -13,7 +13,9 @@ from llaqta.signatures.api import (
     Overall,
     SigningKey,
     TrustStore,
+    check_returned,
     judge_pdf,
+    lint_pdf,
     sign_pdf,
     verify_pdf,
 )
@@ -47,7 +49,7 @@ def test_it_takes_the_moment_and_since_when_we_hold_it(
 
 
 def test_too_slow_is_not_evaluable(signed: Path, trust: TrustStore) -> None:
-    verdict = verify_pdf(signed, trust=trust, seconds=0.01)
+    verdict = verify_pdf(signed, trust=trust, seconds=0.001)
     assert verdict.overall is Overall.NOT_EVALUABLE
     assert "tiempo" in verdict.reason
     assert (verdict.size, len(verdict.sha256)) == (signed.stat().st_size, 64)
@@ -79,6 +81,38 @@ def test_a_child_that_falls_is_an_answer_too(
     verdict = verify_pdf(signed, trust=trust)
     assert verdict.overall is Overall.NOT_EVALUABLE
     assert reason in verdict.reason
+
+
+@pytest.mark.parametrize("program", ["raise MemoryError", "print('{}')", ""])
+def test_what_comes_back_is_not_taken_in_when_the_child_falls(
+    trust: TrustStore,
+    elena_key: SigningKey,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(program)
+    monkeypatch.setattr(verifying, "CHILD", child)
+    acceptance = check_returned(
+        paper(),
+        sign_pdf(paper(), key=elena_key, plan=plan()),
+        expected=None,
+        trust=trust,
+        at=clock.now(),
+    )
+    assert acceptance.code == "not_evaluable"
+    assert not acceptance.accepted
+
+
+@pytest.mark.parametrize("program", ["raise MemoryError", "print('{}')", ""])
+def test_a_file_that_could_not_be_looked_at_is_not_fit_to_be_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(program)
+    monkeypatch.setattr(verifying, "CHILD", child)
+    assert [finding.code for finding in lint_pdf(paper())] == ["unchecked"]
 
 
 def test_a_bomb_bursts_in_the_child(tmp_path: Path, trust: TrustStore) -> None:

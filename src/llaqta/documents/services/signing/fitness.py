@@ -24,15 +24,25 @@ def refusal_to_send(document: Document, attachment: Attachment) -> str:
 
 def refusal_to_sign(attachment: Attachment) -> str:
     """Why these bytes must not be signed, in a sentence with the linter's reasons; empty when they may."""
-    reasons = _lint(attachment.sha256)
+    try:
+        reasons = _lint(attachment.sha256)
+    except _UncheckedError as unchecked:
+        reasons = str(unchecked)
     return (
         _("No se puede firmar: %(reasons)s") % {"reasons": reasons} if reasons else ""
     )
 
 
+class _UncheckedError(Exception):
+    """Whoever looks could not; not to be remembered."""
+
+
 @lru_cache(maxsize=2_000)
 def _lint(sha256: str) -> str:
-    """The same bytes always give the same answer."""
+    """The same bytes always give the same answer. Raises _UncheckedError."""
     with blobs.open_blob(sha256) as file:
         findings = signatures.lint_pdf(file.read())
-    return " ".join(finding.reason for finding in findings)
+    reasons = " ".join(finding.reason for finding in findings)
+    if any(finding.code == "unchecked" for finding in findings):
+        raise _UncheckedError(reasons)
+    return reasons
