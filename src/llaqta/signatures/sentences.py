@@ -202,17 +202,17 @@ ANSWERS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "unproven": (_UNKNOWN, _("No se evalúa: la firma no se sostiene.")),
     },
     "changes": {
-        "none": (_YES, _("Nada se agregó al archivo después de esta firma.")),
+        "none": (_YES, _("Nada se agregó al archivo después de la firma.")),
         "allowed": (
             _YES,
             _(
-                "Después de esta firma solo se agregó lo permitido (otras firmas, sellos de tiempo o datos para conservarlas)."
+                "Después de la firma solo se agregó lo permitido (otras firmas, sellos de tiempo o datos para conservarlas)."
             ),
         ),
         "forbidden": (
             _NO,
             _(
-                "Después de esta firma se cambió el documento: lo que se ve puede no ser lo que se firmó."
+                "Después de la firma se cambió el documento: lo que se ve puede no ser lo que se firmó."
             ),
         ),
         "stray": (

@@ -102,12 +102,23 @@ def _looks(looks: Mapping[str, Any] | None) -> str:
     return _("Se ve igual que lo que se firmó.")
 
 
+def _title(number: int, one: Mapping[str, Any]) -> str:
+    """Nobody is called the signer of what does not hold, or of what no authority that is trusted vouches for."""
+    name = one["signer"]["name"] or "—"
+    if one["identity"]["outcome"] == "yes":
+        return _("Firma %(number)s: %(name)s") % {"number": number, "name": name}
+    return _("Firma %(number)s: dice ser de %(name)s") % {
+        "number": number,
+        "name": name,
+    }
+
+
 def _signature(number: int, one: Mapping[str, Any]) -> dict[str, Any]:
     signer = one["signer"]
     is_time = one["kind"] == "timestamp"
     who = [*signer["posts"], signer["stated"], signer["document"]]
     questions = (
-        ("intact", _("¿Está entero?")),
+        ("intact", _("¿Lo firmado está entero?")),
         ("identity", _("¿Se sabe quién firmó?")),
         ("certificate", _("¿Su certificado valía ese día?")),
         ("revocation", _("¿Seguía vigente, sin revocar?")),
@@ -115,15 +126,12 @@ def _signature(number: int, one: Mapping[str, Any]) -> dict[str, Any]:
     )
     answers = {"yes": _("Sí"), "no": _("No"), "unknown": _("No se sabe")}
     technical = [
-        f"PAdES {one['level']}" if one["level"] else "",
+        f"PAdES {one['level']}" if one["level"].startswith("B-") else one["level"],
         _("campo %(name)s") % {"name": one["field"]} if one["field"] else "",
         signer["issuer"],
     ]
     return {
-        "title": _("Sello de tiempo")
-        if is_time
-        else _("Firma %(number)s: %(name)s")
-        % {"number": number, "name": signer["name"] or "—"},
+        "title": _("Sello de tiempo") if is_time else _title(number, one),
         "who": "" if is_time else " · ".join(part for part in who if part),
         "answers": [
             {

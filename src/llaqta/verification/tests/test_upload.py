@@ -13,8 +13,10 @@ from llaqta.documents.models import Attachment
 from llaqta.lib import clock
 from llaqta.signatures.api import DemoKey, sign_pdf
 from llaqta.signatures.testing import OfficialKey
+from llaqta.signatures.tests import mutants
 from llaqta.signatures.tests.checks import plan
-from llaqta.signatures.tests.papers import paper
+from llaqta.signatures.tests.hybrid_mutants import hybrid_increment
+from llaqta.signatures.tests.papers import paper, word_paper
 from llaqta.verification import lookups
 from llaqta.verification.tests.conftest import forged, upload
 from tests.cast import pdf_bytes
@@ -36,7 +38,7 @@ def test_a_document_of_ours_is_valid_and_known(
 def test_five_answers_are_given(client: Client, pdf: bytes) -> None:
     page = upload(client, pdf)
     for question in (
-        "¿Está entero?",
+        "¿Lo firmado está entero?",
         "¿Se sabe quién firmó?",
         "¿Su certificado valía ese día?",
         "¿Seguía vigente, sin revocar?",
@@ -61,6 +63,26 @@ def test_a_changed_copy_is_refused_with_the_reason_a_picture_and_what_was_signed
     assert 'src="data:image/jpeg;base64,' in page
     assert 'href="data:application/pdf;base64,' in page
     assert "No es idéntico a ningún documento emitido por este municipio" in page
+
+
+def test_nobody_is_called_the_signer_of_what_does_not_hold(
+    client: Client, trust_folder: object, elena_key: DemoKey
+) -> None:
+    signed = sign_pdf(paper(), key=elena_key, plan=plan())
+    page = upload(client, signed.replace(b"100 100 l S", b"100 900 l S"))
+    assert "Firma 1: dice ser de Elena Ficticia" in page
+
+
+def test_a_letter_saved_by_a_word_processor_is_answered_like_any_other(
+    client: Client, trust_folder: object, elena_key: DemoKey
+) -> None:
+    signed = sign_pdf(word_paper(), key=elena_key, plan=plan(at=clock.now()))
+    page = upload(client, signed)
+    assert '<p class="title">Válido</p>' in page
+    assert "Firma 1: Elena Ficticia" in page
+    page = upload(client, hybrid_increment(signed, stream={4: mutants.OTHER_CONTENT}))
+    assert "No se puede evaluar" in page
+    assert "trae dos índices" in page
 
 
 def test_a_pdf_without_signature_is_said_to_have_none(
