@@ -35,11 +35,17 @@ STANDINGS: dict[str, tuple[dict[str, int], Iterable[DocumentState]]] = {
         {"author": OURS, "issuer": OURS, "holder": OURS},
         _DRAFT,
     ),
-    "wrote it, others have it": ({"author": OURS}, (*_REVIEW, *_WITH_CITE)),
+    "wrote it, others have it": (
+        {"author": OURS},
+        (*_REVIEW, *_WITH_CITE, DocumentState.VOIDED),
+    ),
     "its turn on the VÍA": ({"via": OURS, "holder": OURS}, _REVIEW),
     "issues it, its turn": ({"issuer": OURS, "holder": OURS}, _REVIEW),
     "issues it, not its turn": ({"issuer": OURS}, _REVIEW),
-    "issues it, it has a CITE": ({"issuer": OURS}, _WITH_CITE),
+    "issues it, it has a CITE": (
+        {"issuer": OURS},
+        (*_WITH_CITE, DocumentState.VOIDED),
+    ),
     "its turn to sign": ({"signer": OURS}, (DocumentState.APPROVED,)),
     "none of these": ({}, DocumentState),
 }
@@ -148,9 +154,12 @@ def test_nobody_may_do_what_the_state_does_not_allow(
     assert not any(answers)
 
 
-def test_a_supervisor_above_may_annul_and_nothing_else() -> None:
+def test_a_supervisor_above_may_annul_and_void_and_nothing_else() -> None:
     above = _actor(Role.SUPERVISOR, path="/1/")
     aside = _actor(Role.SUPERVISOR, path="/1/9/")
     none = STANDINGS["none of these"]
-    assert [act for act in Act if _answer(act, none, above) == YES] == [Act.ANNUL]
+    assert {act for act in Act if _answer(act, none, above) == YES} == {
+        Act.ANNUL,
+        Act.VOID,
+    }
     assert [act for act in Act if _answer(act, none, aside) == YES] == []

@@ -8,6 +8,7 @@ from llaqta.documents.hooks import (
     register_issued,
     register_place,
     register_reach,
+    register_started_again,
 )
 from llaqta.documents.models import (
     Attachment,
@@ -67,6 +68,7 @@ from llaqta.documents.selectors.signing import (
 from llaqta.documents.selectors.trays import TrayCounts, count_trays
 from llaqta.documents.services.approval import (
     approve,
+    decline_signature,
     finish_numbered,
     void_document,
 )
@@ -91,13 +93,14 @@ from llaqta.documents.services.drafting import (
 )
 from llaqta.documents.services.file_texts import read_missing
 from llaqta.documents.services.issuing import annul_by, issue
-from llaqta.documents.services.review import pass_on, return_document, submit
+from llaqta.documents.services.review import pass_on, recall, return_document, submit
 from llaqta.documents.services.signing.batches import start_session
 from llaqta.documents.services.signing.ink import take_in_scan
 from llaqta.documents.services.signing.raising import raise_levels
 from llaqta.documents.services.signing.recording import issue_waiting
 from llaqta.documents.services.signing.sealing import enqueue_seal, seal_waiting
 from llaqta.documents.services.signing.taking_in import TakenIn, take_in
+from llaqta.documents.services.starting_again import start_again
 from llaqta.documents.states import (
     Act,
     DocumentState,
@@ -150,6 +153,7 @@ __all__ = [
     "compare_pages",
     "count_to_sign",
     "count_trays",
+    "decline_signature",
     "discard_attachment",
     "discard_document",
     "discard_unused",
@@ -180,11 +184,13 @@ __all__ = [
     "qr_svg",
     "raise_levels",
     "read_missing",
+    "recall",
     "receive_bytes",
     "receive_upload",
     "register_issued",
     "register_place",
     "register_reach",
+    "register_started_again",
     "remove_file",
     "render_pdf",
     "return_document",
@@ -194,6 +200,7 @@ __all__ = [
     "seal_waiting",
     "seed_kinds",
     "send_digests",
+    "start_again",
     "start_document",
     "start_session",
     "submit",

@@ -29,7 +29,10 @@ Places = Callable[[Collection[int]], Mapping[int, Place]]
 # Rows of the higher room that link, by `document`, to those that the actor meets there.
 Reach = Callable[["Actor"], "QuerySet[Any, Any]"]
 
+OnStartedAgain = Callable[["Document", "Document", "Actor"], object]
+
 _issued: list[OnIssued] = []
+_started_again: list[OnStartedAgain] = []
 _places: list[Places] = []
 _reaches: list[Reach] = []
 
@@ -38,6 +41,12 @@ def register_issued(follow: OnIssued) -> None:
     """Do this in the transaction that issues a document. What it raises keeps the document signed and not issued."""
     if follow not in _issued:
         _issued.append(follow)
+
+
+def register_started_again(follow: OnStartedAgain) -> None:
+    """Do this when a document begins with the text of a voided one: the new one belongs where the old one did."""
+    if follow not in _started_again:
+        _started_again.append(follow)
 
 
 def register_place(find: Places) -> None:
@@ -55,6 +64,11 @@ def register_reach(reach: Reach) -> None:
 def follow_issue(document: Document, actor: Actor) -> None:
     for follow in _issued:
         follow(document, actor)
+
+
+def follow_started_again(old: Document, new: Document, actor: Actor) -> None:
+    for follow in _started_again:
+        follow(old, new, actor)
 
 
 def places_of(document_ids: Collection[int]) -> dict[int, Place]:

@@ -169,26 +169,52 @@ def _takes_part(actor: Actor, situation: Situation) -> Decision:
     )
 
 
-def _issues(actor: Actor, situation: Situation) -> Decision:
-    mine = situation.document.issuer_id == actor.position_id
-    return Decision(mine, "" if mine else _("Anula su número el cargo que lo emite."))
+def _voids(actor: Actor, situation: Situation) -> Decision:
+    """Also who is above: nobody may hold the post that issues it any more."""
+    mine = _is_issuer_or_above(actor, situation.document)
+    return Decision(
+        mine,
+        ""
+        if mine
+        else _("Anula su número el cargo que lo emite, o una jefatura sobre él."),
+    )
 
 
-def _is_issuer_or_above(actor: Actor, situation: Situation) -> Decision:
-    """The post that issued it, or a supervisor's of its unit or of one above: who can decide otherwise."""
-    document = situation.document
+def _annuls(actor: Actor, situation: Situation) -> Decision:
+    mine = _is_issuer_or_above(actor, situation.document)
+    return Decision(
+        mine,
+        ""
+        if mine
+        else _("Lo deja sin efecto el cargo que lo emitió, o una jefatura sobre él."),
+    )
+
+
+def _is_issuer_or_above(actor: Actor, document: Document) -> bool:
+    """The post that issues it, or a supervisor's of its unit or of one above: who can decide otherwise."""
     if document.issuer_id == actor.position_id:
-        return Decision(True)
-    above = (
+        return True
+    return (
         actor.has_role(Role.SUPERVISOR)
         and actor.unit_path != ""
         and document.issuer.unit.path.startswith(actor.unit_path)
     )
+
+
+def _may_recall(actor: Actor, situation: Situation) -> Decision:
+    document, post = situation.document, actor.position_id
+    mine = document.author_id == post and document.holder_id != post
     return Decision(
-        above,
-        ""
-        if above
-        else _("Lo deja sin efecto el cargo que lo emitió, o una jefatura sobre él."),
+        mine, "" if mine else _("Lo retira quien lo escribió, mientras otros lo ven.")
+    )
+
+
+def _starts_again(actor: Actor, situation: Situation) -> Decision:
+    document = situation.document
+    mine = actor.position_id in {document.author_id, document.issuer_id}
+    return Decision(
+        mine,
+        "" if mine else _("Lo empieza de nuevo quien lo escribió, o el cargo en DE."),
     )
 
 
@@ -202,11 +228,14 @@ _RULES: dict[Act, Callable[[Actor, Situation], Decision]] = {
     Act.SUBMIT: _may_submit,
     Act.PASS_ON: _has_via_turn,
     Act.RETURN: _has_turn,
+    Act.RECALL: _may_recall,
     Act.APPROVE: _issues_it_now,
     Act.SIGN: _signs_now,
+    Act.DECLINE: _signs_now,
     Act.ISSUE: _takes_part,
-    Act.ANNUL: _is_issuer_or_above,
-    Act.VOID: _issues,
+    Act.ANNUL: _annuls,
+    Act.VOID: _voids,
+    Act.START_AGAIN: _starts_again,
     Act.DISCARD: _wrote,
 }
 

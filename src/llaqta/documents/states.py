@@ -50,11 +50,16 @@ class Act(StrEnum):
     SUBMIT = "documents:document:submit"  # hand it on along the VÍA
     PASS_ON = "documents:document:pass_on"  # noqa: S105 initials of the VÍA, no password
     RETURN = "documents:document:return"
+    RECALL = "documents:document:recall"  # by its author, while others review it
     APPROVE = "documents:document:approve"  # takes the CITE
     SIGN = "documents:document:sign"
+    DECLINE = "documents:document:decline"  # not to sign it: the number stays, voided
     ISSUE = "documents:document:issue"
     ANNUL = "documents:document:annul"  # by another document
     VOID = "documents:document:void"  # before it is issued: the number stays, voided
+    START_AGAIN = (
+        "documents:document:start_again"  # another with the text of a voided one
+    )
     DISCARD = "documents:document:discard"
 
 
@@ -63,11 +68,14 @@ ACT_NAMES = {
     Act.SUBMIT: _("Enviar a revisión"),
     Act.PASS_ON: _("Dar visto bueno"),
     Act.RETURN: _("Devolver con motivo"),
+    Act.RECALL: _("Retirar de la revisión"),
     Act.APPROVE: _("Aprobar y tomar CITE"),
     Act.SIGN: _("Firmar"),
+    Act.DECLINE: _("No firmar"),
     Act.ISSUE: _("Emitir"),
     Act.ANNUL: _("Dejar sin efecto"),
     Act.VOID: _("Anular el número"),
+    Act.START_AGAIN: _("Empezar de nuevo con este texto"),
     Act.DISCARD: _("Descartar"),
 }
 
@@ -76,10 +84,13 @@ ALLOWED: dict[Act, frozenset[DocumentState]] = {
     Act.SUBMIT: frozenset({DocumentState.DRAFT}),
     Act.PASS_ON: frozenset({DocumentState.IN_REVIEW}),
     Act.RETURN: frozenset({DocumentState.IN_REVIEW}),
+    Act.RECALL: frozenset({DocumentState.IN_REVIEW}),
     Act.APPROVE: frozenset({DocumentState.IN_REVIEW, DocumentState.DRAFT}),
     Act.SIGN: frozenset({DocumentState.APPROVED}),
+    Act.DECLINE: frozenset({DocumentState.APPROVED}),
     Act.ISSUE: frozenset({DocumentState.SIGNED}),
     Act.ANNUL: frozenset({DocumentState.ISSUED}),
     Act.VOID: frozenset({DocumentState.APPROVED, DocumentState.SIGNED}),
+    Act.START_AGAIN: frozenset({DocumentState.VOIDED}),
     Act.DISCARD: frozenset({DocumentState.DRAFT, DocumentState.IN_REVIEW}),
 }

@@ -13,6 +13,7 @@ WORDINGS = {
     "documents.submitted": _("Enviado a %(to)s con la versión %(version)s"),
     "documents.passed_on": _("Visto bueno a la versión %(version)s; pasó a %(to)s"),
     "documents.returned": _("Devuelto a quien lo escribió"),
+    "documents.recalled": _("Retirado de la revisión por quien lo escribió"),
     "documents.discarded": _("Descartado"),
     "documents.numbered": _("Tomó el CITE %(cite)s"),
     "documents.number_lost": _(
@@ -20,6 +21,8 @@ WORDINGS = {
     ),
     "documents.approved": _("Aprobado con el CITE %(cite)s; espera firmas"),
     "documents.voided": _("Anulado antes de emitirse, con su CITE %(cite)s"),
+    "documents.declined": _("No se firmó; su CITE %(cite)s quedó anulado"),
+    "documents.started_again": _("Se empezó otro documento con su texto"),
     "documents.signed": _("Firmado digitalmente en el cargo %(position)s"),
     "documents.sealed": _("Sellado digitalmente por el municipio"),
     "documents.signed_by_hand": _(

@@ -17,7 +17,13 @@ from llaqta.documents.rich_text.plain import (
 )
 from llaqta.documents.rich_text.printed import blocks_of, breakable
 from llaqta.documents.rich_text.tags import MAX_ELEMENTS
-from llaqta.documents.rich_text.tree import MAX_DEPTH, Block, Run, picture_ids
+from llaqta.documents.rich_text.tree import (
+    MAX_DEPTH,
+    PICTURE_ADDRESS,
+    Block,
+    Run,
+    picture_ids,
+)
 from llaqta.documents.rich_text.writing import MAX_BODY, WRITTEN_TAGS, write_runs
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_ELEMENTS",
     "MAX_HTML",
+    "PICTURE_ADDRESS",
     "WRITTEN_TAGS",
     "Block",
     "Run",

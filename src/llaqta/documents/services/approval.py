@@ -19,7 +19,12 @@ from llaqta.documents.errors import (
     RenderingDelayedError,
     RenderingError,
 )
-from llaqta.documents.models import Attachment, Document, SignatureMode
+from llaqta.documents.models import (
+    Attachment,
+    Document,
+    DocumentSignature,
+    SignatureMode,
+)
 from llaqta.documents.services import indexing, notices, signing_order
 from llaqta.documents.services.attachments import discard_attachment, receive_bytes
 from llaqta.documents.services.cites import take_cite, void_cite
@@ -153,6 +158,36 @@ def void_document(
     if not reason.strip():
         raise DocumentReasonRequiredError
     document = claim(document_id, Act.VOID, actor=actor, seen=seen).document
+    _void(document, reason, event="documents.voided", actor=actor)
+    notices.document_voided(document, actor=actor, reason=reason)
+    return document
+
+
+@transaction.atomic
+def decline_signature(
+    *, document_id: int, seen: int, reason: str, actor: Actor
+) -> Document:
+    """Say that one does not sign it, and why. It needs all its signatures, so its number is voided in the open.
+
+    The signatures that others gave stay with it, and prove what they signed. Its author, or the issuer, may start again.
+    """
+    if not reason.strip():
+        raise DocumentReasonRequiredError
+    situation = claim(document_id, Act.DECLINE, actor=actor, seen=seen)
+    document, mine = situation.document, situation.my_signature(actor)
+    said = reason
+    if mine is not None and mine.position is not None:
+        said = _("No lo firmó %(post)s: %(reason)s") % {
+            "post": mine.position.name,
+            "reason": reason,
+        }
+        DocumentSignature.objects.filter(pk=mine.pk).update(problem=said[:500])
+    _void(document, said, event="documents.declined", actor=actor)
+    notices.document_voided(document, actor=actor, reason=reason, declined=True)
+    return document
+
+
+def _void(document: Document, reason: str, *, event: str, actor: Actor) -> None:
     cite = void_cite(document, reason=reason)
     document.state = DocumentState.VOIDED
     touch(document, "state")
@@ -160,14 +195,13 @@ def void_document(
         state=SignatureState.WAITING, due_at=None
     )
     ledger.record(
-        "documents.voided",
+        event,
         actor=actor,
         chain=document.chain,
         target=cite,
         data={"cite": cite},
         private={"reason": reason},
     )
-    return document
 
 
 def finish_numbered() -> int:

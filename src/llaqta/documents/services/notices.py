@@ -6,7 +6,7 @@ only: mail is read on many screens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from llaqta.documents.models import Document, WaitingNotice
 from llaqta.lib import clock
+from llaqta.lib.actor import Actor
 from llaqta.notifications import api as notifications
 from llaqta.organization import api as organization
 from llaqta.organization.api import Position
@@ -44,14 +45,19 @@ def document_returned(document: Document, *, by: Position | None, reason: str) -
     )
 
 
-def signature_declined(document: Document, *, by: Position | None, reason: str) -> None:
-    """Tell who wrote it and who issues it: its number is void, and it must begin again."""
+def document_voided(
+    document: Document, *, actor: Actor, reason: str, declined: bool = False
+) -> None:
+    """Tell who wrote it and who issues it, but for who did it: its number is void, and it must begin again."""
+    posts = {document.author_id, document.issuer_id} - {actor.position_id}
     _tell(
         document,
-        "declined",
-        _("Un documento quedó sin firma y su número se anuló"),
-        posts={document.author_id, document.issuer_id} - {by.pk if by else None},
-        by=by,
+        "declined" if declined else "voided",
+        _("Un documento quedó sin firma y su número se anuló")
+        if declined
+        else _("Se anuló el número de un documento"),
+        posts=posts,
+        by=organization.find_open_position(actor.position_id or 0),
         reason=reason,
     )
 
@@ -73,7 +79,7 @@ def _tell(
     template: str,
     subject: str,
     *,
-    posts: set[int],
+    posts: Collection[int],
     by: Position | None,
     reason: str,
 ) -> None:

@@ -80,6 +80,25 @@ def return_document(
     return document
 
 
+@transaction.atomic
+def recall(*, document_id: int, seen: int, actor: Actor) -> Document:
+    """Take one's document back out of the review: to mend it, or because nobody holds the post that should pass it on.
+
+    What a reviewer changed in the text stays in it, and is in the next version.
+    """
+    situation = claim(document_id, Act.RECALL, actor=actor, seen=seen)
+    document = situation.document
+    from_post = document.holder
+    if turn := situation.turn:  # it sees the draft no more
+        turn.state = ViaState.WAITING
+        turn.save(update_fields=["state"])
+    document.state, document.holder = DocumentState.DRAFT, document.author
+    touch(document, "state", "holder")
+    data: dict[str, object] = {"from": from_post.code if from_post else ""}
+    _record("documents.recalled", situation, actor, data)
+    return document
+
+
 def _give_turn(situation: Situation) -> str:
     """To the first post that waits on the VÍA, or to the issuer. Its code."""
     document = situation.document

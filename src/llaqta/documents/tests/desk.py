@@ -89,7 +89,7 @@ def brought_to(
     document: documents.Document, cast: Cast, point: str
 ) -> documents.Document:
     """Carla's draft, at a later point of its way."""
-    steps = POINTS.index(point)
+    steps = POINTS.index("approved" if point == "voided" else point)
     if steps >= 1:
         submitted(document, cast.carla)
     if steps >= 2:
@@ -100,9 +100,16 @@ def brought_to(
         )
     elif steps > 3:
         approved(document, cast.elena)
-    if steps >= 5:
+    if point == "voided":
+        approval.void_document(
+            document_id=document.pk,
+            seen=seen(document),
+            reason="El lote está equivocado",
+            actor=cast.elena.actor,
+        )
+    elif steps >= 5:
         signed(document)
-    if steps >= 6:
+    if point == "issued":
         issuing.issue(document_id=document.pk, actor=cast.elena.actor)
     return fresh(document)
 

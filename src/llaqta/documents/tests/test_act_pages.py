@@ -43,8 +43,25 @@ STORY: list[tuple[str, str, str, dict[str, Any], str]] = [
     ("aprobar", "elena", "with_issuer", {}, "approved"),
     ("anular-numero", "elena", "approved", {"reason": "Lote equivocado."}, "voided"),
     ("descartar", "carla", "draft", {}, "discarded"),
+    ("retirar", "carla", "with_via", {}, "draft"),
+    ("no-firmar", "elena", "approved", {"reason": "Faltan datos."}, "voided"),
     ("emitir", "elena", "signed", {}, "issued"),
 ]
+
+
+def test_starting_again_leads_to_the_new_draft(
+    at: Point, cast: Cast, enter: Enter
+) -> None:
+    old = at("voided")
+    client = enter(cast.carla)
+    assert (
+        "Empezar de nuevo con este texto"
+        in client.get(old.get_absolute_url()).content.decode()
+    )
+    response = client.post(path(old, "empezar-de-nuevo"))
+    new = documents.Document.objects.latest("pk")
+    assert new.pk != old.pk
+    assert response["Location"] == path(new, "escribir")
 
 
 @pytest.mark.parametrize(("slug", "who", "point", "typed", "state"), STORY)

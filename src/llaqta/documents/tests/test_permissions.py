@@ -22,11 +22,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "kinds")]
 # Carla wrote it, Diego is its VÍA, Elena issues and signs it, Violeta is its addressee, Marta is above all.
 TABLE: dict[str, dict[str, str]] = {
     "draft": {"carla": "edit submit discard"},
-    "with_via": {"carla": "discard", "diego": "edit pass_on return"},
-    "with_issuer": {"carla": "discard", "elena": "edit return approve"},
+    "with_via": {"carla": "recall discard", "diego": "edit pass_on return"},
+    "with_issuer": {"carla": "recall discard", "elena": "edit return approve"},
     "numbered": {},
-    "approved": {"elena": "sign void"},
-    "signed": {"carla": "issue", "elena": "issue void"},
+    "approved": {"elena": "sign decline void", "marta": "void"},
+    "signed": {"carla": "issue", "elena": "issue void", "marta": "void"},
+    "voided": {"carla": "start_again", "elena": "start_again"},
     "issued": {"elena": "annul", "marta": "annul"},
 }
 PEOPLE = ("carla", "diego", "elena", "violeta", "marta", "auditor", "administrator")
@@ -100,6 +101,7 @@ SEEN: dict[str, str] = {
     "numbered": "carla diego elena marta auditor",
     "approved": "carla diego elena marta auditor",
     "issued": "carla diego elena violeta marta auditor",
+    "voided": "carla diego elena marta auditor",
 }
 
 

@@ -109,6 +109,32 @@ def follow_issue(document: Document, actor: Actor) -> None:
         notices.sheet_answered(sheet, answer)
 
 
+def follow_started_again(old: Document, new: Document, actor: Actor) -> None:
+    """The document that takes the place of a voided one belongs to its sheet, as the answer if that was it."""
+    link = SheetDocument.objects.filter(document_id=old.pk).first()
+    if link is None:
+        return
+    sheet = link.sheet
+    SheetDocument.objects.create(
+        sheet=sheet,
+        document=new,
+        is_answer=link.is_answer,
+        started_position_id=actor.post_id,
+    )
+    ledger.record(
+        "routing.document_started",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={
+            "kind": new.kind.name,
+            "code": new.code,
+            "answer": link.is_answer,
+        },
+        private={"subject": new.subject},
+    )
+
+
 # -- Parts -------------------------------------------------------------------------------------------------------------
 
 

@@ -243,6 +243,18 @@ def test_unarchived_it_takes_the_document_after_all(
     assert with_carla.answers.count() == 1
 
 
+def test_what_starts_again_belongs_to_the_same_sheet(
+    with_carla: RouteSheet, cast: Cast, report: DocumentKind
+) -> None:
+    old = begin(with_carla, cast.carla, report, is_answer=True)
+    documents.Document.objects.filter(pk=old.pk).update(
+        state=DocumentState.VOIDED, holder=None
+    )
+    new = documents.start_again(document_id=old.pk, actor=cast.carla.actor)
+    link = SheetDocument.objects.get(document=new)
+    assert (link.sheet, link.is_answer) == (with_carla, True)
+
+
 def test_a_document_of_no_sheet_is_issued_alone(
     cast: Cast, report: DocumentKind
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +19,13 @@ from llaqta.documents.forms import ActForm
 from llaqta.documents.models import Document
 from llaqta.documents.selectors.documents import access_document
 from llaqta.documents.selectors.pages import view_page
-from llaqta.documents.services import approval, drafting, issuing, review
+from llaqta.documents.services import (
+    approval,
+    drafting,
+    issuing,
+    review,
+    starting_again,
+)
 from llaqta.documents.states import ACT_NAMES, Act
 from llaqta.lib.errors import InvalidError, NotAllowedError, StateConflictError
 from llaqta.organization.api import StaffRequest, staff_page
@@ -38,7 +43,7 @@ class ActPage:
     slug: str
     act: Act
     form: type[ActForm]
-    call: Callable[..., Any]
+    call: Callable[..., Document]
     done: Words  # with %(document)s
     hint: Words = ""  # what will happen, above the form
     leaves: bool = False  # it is somebody else's turn now: back to the trays
@@ -55,10 +60,13 @@ PAGES = (
     ActPage("enviar", Act.SUBMIT, forms.NoteForm, review.submit, _("Envió a revisión «%(document)s»."), _("Pasa al primer cargo de la VÍA; si no lleva VÍA, a quien lo emite. Se guarda esta versión."), leaves=True),
     ActPage("visto-bueno", Act.PASS_ON, forms.NoteForm, review.pass_on, _("Dio visto bueno a «%(document)s»."), _("Pasa al cargo que sigue en la VÍA, o a quien lo emite."), leaves=True),
     ActPage("devolver", Act.RETURN, forms.ReturnForm, review.return_document, _("Devolvió «%(document)s» con su motivo."), _("Vuelve a quien lo escribió, con su motivo. Al enviarlo de nuevo recorre otra vez la VÍA."), leaves=True),
+    ActPage("retirar", Act.RECALL, ActForm, review.recall, _("Retiró «%(document)s» de la revisión."), _("Vuelve a sus borradores. Al enviarlo de nuevo recorre otra vez la VÍA.")),
     ActPage("aprobar", Act.APPROVE, ActForm, approval.approve, _("Aprobó «%(document)s»."), _("Toma su CITE ahora y con la fecha de hoy. Desde entonces el texto no cambia: si algo está mal, el número se anula a la vista.")),
+    ActPage("no-firmar", Act.DECLINE, forms.VoidForm, approval.decline_signature, _("No firmó «%(document)s». Se avisó a quien lo escribió y a quien lo emite."), _("Sin su firma el documento no se puede emitir: su número se anula a la vista, con su motivo. Quien lo escribió puede empezar otro con el mismo texto."), leaves=True, danger=True),
     ActPage("emitir", Act.ISSUE, ActForm, issuing.issue, _("Emitió «%(document)s»."), at_once=True, knows_revision=False),
     ActPage("dejar-sin-efecto", Act.ANNUL, forms.AnnulForm, issuing.annul_by, _("«%(document)s» quedó sin efecto."), _("Un documento emitido no se borra: otro documento, también emitido, lo deja sin efecto. Quien lo verifique lo sabrá."), knows_revision=False, danger=True),
     ActPage("anular-numero", Act.VOID, forms.VoidForm, approval.void_document, _("Anuló «%(document)s» antes de emitirlo."), _("El número queda en el libro, anulado y con su motivo. No vuelve a usarse."), danger=True),
+    ActPage("empezar-de-nuevo", Act.START_AGAIN, ActForm, starting_again.start_again, _("Este borrador tiene el texto de «%(document)s»."), at_once=True, knows_revision=False),
     ActPage("descartar", Act.DISCARD, ActForm, drafting.discard_document, _("Descartó «%(document)s»."), _("Todavía no tiene número. Deja de estar en las bandejas; lo escrito no se recupera desde aquí."), leaves=True, knows_revision=False, danger=True),
 )  # fmt: skip
 BY_SLUG = {page.slug: page for page in PAGES}
@@ -86,7 +94,7 @@ def _do(request: StaffRequest, uuid: UUID, page: ActPage) -> HttpResponse:
     form = page.form(request.POST, actor=request.actor)
     if form.is_valid():
         try:
-            _call(page, form, document, request)
+            made = _call(page, form, document, request)
         except (CiteVoidedError, RenderingDelayedError) as problem:
             # A number was taken: the document's page says what became of it.
             messages.error(request, str(problem))
@@ -97,7 +105,7 @@ def _do(request: StaffRequest, uuid: UUID, page: ActPage) -> HttpResponse:
         except (StateConflictError, NotAllowedError) as problem:
             return _conflict(request, page, form, uuid, problem)
         else:
-            return _done(request, page, uuid)
+            return _done(request, page, uuid, made)
     try:  # the form shows what the document says: only to who may act on it
         document = access_document(uuid, actor=request.actor, act=page.act)
     except (StateConflictError, NotAllowedError) as problem:
@@ -107,19 +115,23 @@ def _do(request: StaffRequest, uuid: UUID, page: ActPage) -> HttpResponse:
 
 def _call(
     page: ActPage, form: ActForm, document: Document, request: StaffRequest
-) -> None:
+) -> Document:
     arguments = form.arguments() | {
         "document_id": document.pk,
         "actor": request.actor,
     }
     if page.knows_revision:
         arguments["seen"] = form.cleaned_data["seen"] or 0
-    page.call(**arguments)
+    return page.call(**arguments)
 
 
-def _done(request: StaffRequest, page: ActPage, uuid: UUID) -> HttpResponse:
+def _done(
+    request: StaffRequest, page: ActPage, uuid: UUID, made: Document
+) -> HttpResponse:
     document = access_document(uuid, actor=request.actor)
     messages.success(request, str(page.done) % {"document": document})
+    if made.uuid != uuid:  # another document began
+        return redirect("documents:write", uuid=made.uuid)
     return redirect("documents:trays") if page.leaves else redirect(document)
 
 
