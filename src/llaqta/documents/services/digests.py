@@ -56,7 +56,7 @@ def send_digests() -> int:
     if not settings.LLAQTA_DOCUMENT_NOTICES:
         return 0
     due = WaitingNotice.objects.filter(_is_due()).order_by("since")
-    return sum(_tell(*row) for row in due.values_list("pk", "position_id"))
+    return sum(_tell(notice) for notice in due.select_related("position"))
 
 
 def _is_due() -> Q:
@@ -66,23 +66,29 @@ def _is_due() -> Q:
 
 
 @transaction.atomic
-def _tell(notice_id: int, position_id: int) -> bool:
+def _tell(notice: WaitingNotice) -> bool:
     """Claim by conditional update, then look: what an act adds from now on is new again."""
-    readers = [one for one in organization.list_occupants([position_id]) if one.email]
+    readers = [
+        one for one in organization.list_occupants([notice.position_id]) if one.email
+    ]
     if not readers:  # a vacant post is told when somebody holds it
         return False
-    notice = WaitingNotice.objects.filter(_is_due(), pk=notice_id)
-    if not notice.update(since=None):
+    row = WaitingNotice.objects.filter(pk=notice.pk)
+    if not row.filter(_is_due()).update(since=None):
         return False
-    trays = [_tray(slug, position_id) for slug in ("para-firmar", "para-aprobar", "para-revisar")]  # fmt: skip
+    trays = [_tray(slug, notice.position_id) for slug in ("para-firmar", "para-aprobar", "para-revisar")]  # fmt: skip
     emails = [
         email
         for reader in readers
-        if (email := _email(reader, [one for one in trays if one.count]))
+        if (
+            email := _email(
+                reader, notice.position, [one for one in trays if one.count]
+            )
+        )
     ]
     if not emails:
         return False
-    WaitingNotice.objects.filter(pk=notice_id).update(told_at=clock.now())
+    row.update(told_at=clock.now())
     notifications.post_emails(emails)
     return True
 
@@ -98,7 +104,9 @@ def _tray(slug: str, position_id: int) -> Waiting:
     return Waiting(slug, rows.count(), items)
 
 
-def _email(reader: Occupant, trays: list[Waiting]) -> notifications.Email | None:
+def _email(
+    reader: Occupant, post: organization.Position, trays: list[Waiting]
+) -> notifications.Email | None:
     """An assistant works in the post's trays and signs nothing."""
     if reader.kind is AssignmentKind.ASSISTANT:
         trays = [one for one in trays if one.slug != "para-firmar"]
@@ -108,6 +116,7 @@ def _email(reader: Occupant, trays: list[Waiting]) -> notifications.Email | None
         "documents/email/waiting.txt",
         {
             "name": reader.name,
+            "post": post.name,
             "trays": trays,
             "hours": settings.LLAQTA_DOCUMENT_DIGEST_HOURS,
         },

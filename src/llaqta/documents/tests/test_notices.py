@@ -92,6 +92,17 @@ def test_many_documents_are_one_letter(cast: Cast) -> None:
     assert [email.subject for email in letters] == ["12 documentos esperan su firma"]
     assert "- Informe técnico · GAMPV-DUC/IT/00003/2026 · Lote 2" in letters[0].body
     assert "/mesa/documentos/bandeja/para-firmar/" in letters[0].body
+    assert letters[0].body.startswith("Elena Ficticia, Directora de Urbanismo:")
+
+
+def test_without_a_pause_each_round_tells_what_is_new(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.LLAQTA_DOCUMENT_DIGEST_HOURS = 0
+    for _round in range(2):
+        desk.brought_to(desk.begun(cast), cast, "with_via")
+        assert documents.send_digests() == 1
+    assert "horas" not in told()[-1].body
 
 
 def test_each_post_of_the_way_is_told_in_its_turn(cast: Cast) -> None:
