@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import QuerySet
 
 Row = TypeVar("Row")
@@ -117,6 +117,21 @@ def insert(row: models.Model, *, unless_known: bool = False) -> bool:
     return True
 
 
+def update(row: models.Model, *names: str) -> None:
+    """Write these fields of a row that is there, as `save(update_fields=…)` would. No signals.
+
+    Raises DatabaseError when the row is gone, as `save` does.
+    """
+    statement, columns = _updating(type(row), connection.vendor, names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, [adapt(getattr(row, name)) for name, adapt in columns]
+        )
+        if cursor.rowcount != 1:
+            msg = f"{row!r} is not there to be changed"
+            raise DatabaseError(msg)
+
+
 def _adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
@@ -153,5 +168,28 @@ def _insertion(
     )
 
 
+@lru_cache(maxsize=64)
+def _updating(
+    model: type[models.Model], vendor: str, names: tuple[str, ...]
+) -> tuple[str, Sequence[tuple[str, Callable[[Any], Any]]]]:
+    quote, key = connection.ops.quote_name, model._meta.pk
+    fields = [_field(model, name) for name in names]
+    marks = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {marks} WHERE {quote(str(key.column))} = %s"  # noqa: S608 names from the models
+    return statement, [(field.attname, _adapter(field)) for field in [*fields, key]]
+
+
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    return cast("models.Field[Any, Any]", model._meta.get_field(name))
+
+
 def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    return lambda value: field.get_db_prep_save(value, connection)
+    plain = isinstance(field, models.CharField | models.TextField)
+
+    def adapt(value: Any) -> Any:
+        # Most columns of most rows: nothing, or a text that stays as it is.
+        if value is None or (plain and type(value) is str):
+            return value
+        return field.get_db_prep_save(value, connection)
+
+    return adapt

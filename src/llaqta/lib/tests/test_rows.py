@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from llaqta.lib import rows
 
@@ -91,3 +91,18 @@ def test_insert_gives_the_same_row_as_the_orm() -> None:
     rows.insert(Session(session_key="mine", session_data="ñ", expire_date=AT))
     found = Session.objects.get(pk="mine")
     assert (found.session_data, found.expire_date) == ("ñ", AT)
+
+
+def test_update_writes_the_named_fields_and_no_other() -> None:
+    session = Session.objects.create(session_key="k", session_data="a", expire_date=AT)
+    session.session_data, session.expire_date = "b", AT + timedelta(days=1)
+    rows.update(session, "expire_date")
+    found = Session.objects.get(pk="k")
+    assert (found.session_data, found.expire_date) == ("a", AT + timedelta(days=1))
+
+
+def test_update_refuses_a_row_that_is_gone() -> None:
+    gone = Group.objects.create(name="a")
+    Group.objects.filter(name="a").delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(gone, "name")

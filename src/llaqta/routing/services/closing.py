@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from llaqta.ledger import api as ledger
-from llaqta.lib import clock
+from llaqta.lib import clock, rows
 from llaqta.lib.actor import Actor
 from llaqta.routing.errors import ReasonRequiredError
-from llaqta.routing.models import Observation, Referral, RouteSheet
+from llaqta.routing.models import Referral, RouteSheet
 from llaqta.routing.services import notices
 from llaqta.routing.services.claim import claim, next_ordinal
+from llaqta.routing.services.exchange import close_observations
 from llaqta.routing.services.terms import referral_due
 from llaqta.routing.states import Act, Outcome, ReferralKind, SheetState
 
@@ -32,9 +33,7 @@ def archive_sheet(
         actor.position_id,
         place,
     )
-    sheet.save(
-        update_fields=["state", "archived_at", "archived_position", "archive_place"]
-    )
+    rows.update(sheet, "state", "archived_at", "archived_position", "archive_place")
     data = {"resolved": sheet.resolved_at is not None}
     ledger.record(
         "routing.archived",
@@ -73,9 +72,7 @@ def unarchive_sheet(
     )
     sheet.state = SheetState.RESOLVED if sheet.resolved_at else SheetState.IN_PROGRESS
     sheet.archived_at, sheet.archived_position_id, sheet.archive_place = None, None, ""
-    sheet.save(
-        update_fields=["state", "archived_at", "archived_position", "archive_place"]
-    )
+    rows.update(sheet, "state", "archived_at", "archived_position", "archive_place")
     ledger.record(
         "routing.unarchived",
         actor=actor,
@@ -102,7 +99,7 @@ def void_sheet(
         clock.now(),
         reason,
     )
-    sheet.save(update_fields=["state", "voided_at", "void_reason"])
+    rows.update(sheet, "state", "voided_at", "void_reason")
     ledger.record(
         "routing.voided",
         actor=actor,
@@ -120,6 +117,4 @@ def _close_all(sheet: RouteSheet, outcome: Outcome, actor: Actor) -> None:
     Referral.objects.filter(sheet=sheet, closed_at__isnull=True).update(
         closed_at=now, closed_by=actor.user_id, outcome=outcome
     )
-    Observation.objects.filter(sheet=sheet, answered_at__isnull=True).update(
-        answered_at=now
-    )
+    close_observations(sheet)

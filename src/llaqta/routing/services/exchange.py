@@ -10,7 +10,7 @@ from django.db import transaction
 
 from llaqta.documents.api import Attachment
 from llaqta.ledger import api as ledger
-from llaqta.lib import clock
+from llaqta.lib import clock, rows
 from llaqta.lib.actor import CITIZEN, Actor
 from llaqta.routing.errors import (
     NothingToAnswerError,
@@ -57,7 +57,7 @@ def observe(
         due_steps=due.steps,
     )
     sheet.state = SheetState.OBSERVED
-    sheet.save(update_fields=["state"])
+    rows.update(sheet, "state")
     ledger.record(
         "routing.observed",
         actor=actor,
@@ -84,10 +84,10 @@ def complete_request(
     if not text.strip() and not attachments:
         raise ReasonRequiredError
     observation.answered_at, observation.answer = clock.now(), text
-    observation.save(update_fields=["answered_at", "answer"])
+    rows.update(observation, "answered_at", "answer")
     _attach(sheet, attachments, SheetFile.Origin.COMPLETION, observation=observation)
     sheet.state = SheetState.IN_PROGRESS
-    sheet.save(update_fields=["state"])
+    rows.update(sheet, "state")
     late = clock.today() > observation.due_on
     private = {"text": text, "files": _describe(attachments)}
     ledger.record(
@@ -138,11 +138,8 @@ def resolve(
         resolution,
         clock.now(),
     )
-    sheet.save(update_fields=["state", "resolution", "resolved_at"])
-    # An observation that nobody answered is over too.
-    Observation.objects.filter(sheet=sheet, answered_at__isnull=True).update(
-        answered_at=clock.now()
-    )
+    rows.update(sheet, "state", "resolution", "resolved_at")
+    close_observations(sheet)
     ledger.record(
         "routing.resolved",
         actor=actor,
@@ -170,9 +167,9 @@ def add_files(
     _attach(sheet, attachments, SheetFile.Origin.STAFF, referral=hop, actor=actor)
     if folios:
         sheet.folios += folios
-        sheet.save(update_fields=["folios"])
+        rows.update(sheet, "folios")
         hop.folios_added += folios
-        hop.save(update_fields=["folios_added"])
+        rows.update(hop, "folios_added")
     data = {"files": len(attachments), "folios": folios}
     private = {"files": _describe(attachments)} if attachments else None
     ledger.record(
@@ -241,6 +238,18 @@ def unsubscribe(*, token: str) -> None:
             private={"email": subscription.email},
         )
         subscription.delete()
+
+
+def close_observations(sheet: RouteSheet) -> None:
+    """What nobody answered is over with the sheet. Hardly any sheet has one."""
+    for observation in _open_observations.all(sheet.pk):
+        observation.answered_at = clock.now()
+        rows.update(observation, "answered_at")
+
+
+_open_observations = rows.Prepared(
+    lambda sheet: Observation.objects.filter(sheet=sheet, answered_at__isnull=True), int
+)
 
 
 # -- Parts -------------------------------------------------------------------------------------------------------------

@@ -36,12 +36,12 @@ def receive_sheet(
         referral.folder_received = (
             with_folder and sheet.has_folder and referral.kind == ReferralKind.ORIGINAL
         )
-        referral.save(update_fields=["received_at", "received_by", "folder_received"])
+        rows.update(referral, "received_at", "received_by", "folder_received")
     if sheet.state == SheetState.REGISTERED and any(
         r.kind == ReferralKind.ORIGINAL for r in waiting
     ):
         sheet.state = SheetState.IN_PROGRESS
-        sheet.save(update_fields=["state"])
+        rows.update(sheet, "state")
     data = {
         "referrals": [r.ordinal for r in waiting],
         "folder": any(r.folder_received for r in waiting),
@@ -241,15 +241,14 @@ def _close(
         outcome,
         reply,
     )
-    referral.save(
-        update_fields=[
-            "closed_at",
-            "closed_by",
-            "outcome",
-            "reply",
-            "received_at",
-            "received_by",
-        ]
+    rows.update(
+        referral,
+        "closed_at",
+        "closed_by",
+        "outcome",
+        "reply",
+        "received_at",
+        "received_by",
     )
 
 
@@ -326,7 +325,7 @@ def _return_to_sender(
 
 def _add_folios(sheet: RouteSheet, folios: int) -> None:
     sheet.folios += folios  # the sheet is locked: nobody else counts at this moment
-    sheet.save(update_fields=["folios"])
+    rows.update(sheet, "folios")
 
 
 def _record_hop(
