@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from llaqta.config import failures
+
 USAGE = """\
 Llaqta: la plataforma de gobierno electrónico que el municipio maneja por sí mismo.
 
@@ -48,12 +50,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command in ("help", "-h", "--help"):
         print(USAGE)
         return 0
+    try:
+        return _run(command, rest)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as problem:
+        sentence = failures.explain(problem)
+        if sentence is None or failures.wants_trace():
+            raise
+        sys.stderr.write(f"✗ {sentence}\n")
+        return 1
+
+
+def _run(command: str, rest: list[str]) -> int:
     if command in OWN_COMMANDS:
         module, function = OWN_COMMANDS[command].split(":")
         status: int = getattr(import_module(f"llaqta.config.{module}"), function)(rest)
         return status
-    from django.core.management import execute_from_command_line
+    import django
+    from django.core.management import execute_from_command_line, get_commands
 
+    django.setup()
+    if command not in {"manage", *get_commands()}:
+        sys.stderr.write(
+            f"✗ No existe la orden «{command}». Las que hay: ./llaqta help\n"
+        )
+        return 1
     execute_from_command_line(
         ["llaqta", *rest] if command == "manage" else ["llaqta", command, *rest]
     )

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from llaqta.config import failures
+
 LEAST_FREE_BYTES = 2 * 1024**3
 WARN_DAYS = 60  # before a certificate ends
 
@@ -39,25 +41,24 @@ def run(arguments: list[str]) -> int:
 
     django.setup()
     bad = 0
-    for check in (
-        _versions,
-        _database,
-        data_folder,
-        _disk,
-        _clock,
-        _mail,
-        _ledger,
-        trust,
-        seal,
-        _optional_programs,
-    ):
-        for finding in _safely(check):
-            print(
-                f"{finding.health} {finding.what}"
-                + (f"\n    {finding.advice}" if finding.advice else "")
-            )
-            bad += finding.health is Health.BAD
+    for finding in _examine():
+        print(
+            f"{finding.health} {finding.what}"
+            + (f"\n    {finding.advice}" if finding.advice else "")
+        )
+        bad += finding.health is Health.BAD
     return 1 if bad else 0
+
+
+def _examine() -> Iterator[Finding]:
+    """Everything, in order. Without a database that is ready, what is kept in it cannot be looked at."""
+    yield from _safely(_versions)
+    of_database = list(_safely(_database))
+    yield from of_database
+    is_ready = all(finding.health is Health.GOOD for finding in of_database)
+    on_rows = (_clock, _letters, _ledger) if is_ready else ()
+    for check in (data_folder, _disk, _mail, *on_rows, trust, seal, _optional_programs):
+        yield from _safely(check)
 
 
 def _safely(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -67,7 +68,9 @@ def _safely(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
         Exception
     ) as problem:  # a doctor reports what it finds, also that it could not look
         yield Finding(
-            Health.BAD, f"No se pudo revisar «{check.__name__.strip('_')}»: {problem}"
+            Health.BAD,
+            failures.explain(problem)
+            or f"No se pudo revisar «{check.__name__.strip('_')}»: {problem}",
         )
 
 
@@ -102,7 +105,13 @@ def _database() -> Iterator[Finding]:
         )
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if pending:
+    if not executor.loader.applied_migrations:
+        yield Finding(
+            Health.BAD,
+            "La base de datos está vacía: Llaqta todavía no se preparó aquí",
+            "Ejecute: ./llaqta setup (para usarlo) o ./llaqta demo (para probarlo con un municipio inventado)",
+        )
+    elif pending:
         yield Finding(
             Health.BAD,
             f"La base de datos tiene {len(pending)} cambios pendientes",
@@ -167,8 +176,6 @@ def _clock() -> Iterator[Finding]:
 def _mail() -> Iterator[Finding]:
     from django.conf import settings
 
-    from llaqta.notifications import api as notifications
-
     if not settings.EMAIL_HOST:
         yield Finding(
             Health.NOTE,
@@ -191,6 +198,11 @@ def _mail() -> Iterator[Finding]:
                 f"Correo: no responde {settings.EMAIL_HOST}:{settings.EMAIL_PORT} ({problem})",
                 "Los avisos esperan y se enviarán cuando responda; no se pierde ninguno.",
             )
+
+
+def _letters() -> Iterator[Finding]:
+    from llaqta.notifications import api as notifications
+
     counts = notifications.get_counts()
     if counts.pending:
         yield Finding(Health.NOTE, f"Correo: {counts.pending} mensajes por enviar")

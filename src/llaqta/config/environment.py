@@ -6,11 +6,12 @@ The environment wins over the file. `KEY_FILE` names a file whose content is the
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 T = TypeVar("T")
 
@@ -41,8 +42,15 @@ class Environment:
     def text(self, name: str, default: str = "", *, meaning: str) -> str:
         return self._take(name, default, meaning, str)
 
-    def number(self, name: str, default: int, *, meaning: str) -> int:
-        return self._take(name, str(default), meaning, _whole_number)
+    def number(self, name: str, default: int, *, meaning: str, least: int = 0) -> int:
+        def check(raw: str) -> int:
+            number = _whole_number(raw)
+            if number < least:
+                msg = f"debe ser {least} o más"
+                raise ValueError(msg)
+            return number
+
+        return self._take(name, str(default), meaning, check)
 
     def yes_no(self, name: str, default: bool, *, meaning: str) -> bool:
         return self._take(name, "yes" if default else "no", meaning, _yes_no)
@@ -85,7 +93,7 @@ class Environment:
                 raw = Path(secret_file).read_text().strip()
             except OSError as problem:
                 raise ConfigurationError(
-                    f"no se puede leer {name}_FILE={secret_file} ({problem.strerror})."
+                    f"no se puede leer {name}_FILE={secret_file} ({_reason(problem)})."
                 ) from problem
         try:
             return read(default if raw is None else raw)
@@ -98,7 +106,7 @@ class Environment:
 def database_from_url(url: str) -> dict[str, object]:
     """Django's database dictionary for `sqlite:///path` or `postgres://user:secret@host:port/name?option=value`."""
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    if parts.scheme == "sqlite" and parts.path[1:]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]),
@@ -120,7 +128,7 @@ def database_from_url(url: str) -> dict[str, object]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "PORT": _port(parts),
             "CONN_MAX_AGE": None,  # opening one costs the server some 12 ms of CPU; threads keep theirs
             "CONN_HEALTH_CHECKS": True,
             # Parameters travel apart from the statement, so the server parses and plans what it hears often only once.
@@ -137,11 +145,25 @@ def database_from_url(url: str) -> dict[str, object]:
     raise ValueError(msg)
 
 
+def _port(parts: SplitResult) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError:
+        msg = "el puerto debe ser un número"
+        raise ValueError(msg) from None
+
+
 def _read_file(file: Path) -> dict[str, str]:
-    if not file.exists():
+    try:
+        text = file.read_text()
+    except FileNotFoundError:
         return {}
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigurationError(
+            f"no se puede leer {file} ({_reason(problem)})."
+        ) from problem
     values = {}
-    for number, line in enumerate(file.read_text().splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         key, sign, value = line.partition("=")
@@ -151,6 +173,18 @@ def _read_file(file: Path) -> dict[str, str]:
             )
         values[key.strip()] = value.strip().strip('"')
     return values
+
+
+def _reason(problem: OSError | UnicodeDecodeError) -> str:
+    if isinstance(problem, UnicodeDecodeError):
+        return "no es un texto en UTF-8"
+    reasons = {
+        errno.ENOENT: "no existe",
+        errno.EACCES: "no hay permiso",
+        errno.EISDIR: "es una carpeta",
+        errno.ENOTDIR: "su carpeta es un archivo",
+    }
+    return reasons.get(problem.errno or 0, str(problem.strerror))
 
 
 def _whole_number(raw: str) -> int:

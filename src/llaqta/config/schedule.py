@@ -17,6 +17,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from llaqta.blobs import api as blobs
+from llaqta.config import failures
 from llaqta.config.models import PeriodicRun
 from llaqta.deadlines import api as deadlines
 from llaqta.documents import api as documents
@@ -134,15 +135,21 @@ def claim(job: Job) -> bool:
 
 
 def work(stop: threading.Event) -> None:
-    """Deliver mail, do periodic and queued jobs, until told to stop. A database that is away is waited for."""
+    """Deliver mail, do periodic and queued jobs, until told to stop. A database that is away is waited for, and named once."""
+    away = ""
     while not stop.is_set():
         try:
             close_old_connections()
             notifications.deliver_due()
             run_due_jobs()
             run_queued_jobs()
-        except DatabaseError:
-            log.exception("worker.database_away")
+            away = ""
+        except DatabaseError as problem:
+            sentence = failures.explain(problem) or str(problem)
+            if sentence != away:
+                trace = failures.wants_trace() or not failures.explain(problem)
+                log.error("worker.database_away %s", sentence, exc_info=trace)
+            away = sentence
         stop.wait(PAUSE_SECONDS)
 
 

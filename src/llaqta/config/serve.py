@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -35,12 +37,37 @@ def run(arguments: list[str]) -> int:
         help="sin trabajos de fondo: los hace «llaqta worker»",
     )
     options = parser.parse_args(arguments)
+    if refusal := refusal_to_listen(options.host, options.port, "serve"):
+        sys.stderr.write(f"✗ {refusal}\n")
+        return 1
     prepare()
     print(
         f"Sirviendo en http://{options.host}:{options.port} · Ctrl-C para terminar",
         flush=True,
     )
     return serve(options.host, options.port, with_worker=not options.no_worker)
+
+
+def refusal_to_listen(host: str, port: int, command: str) -> str:
+    """Why nobody could listen there now; empty when one can."""
+    if not 0 < port < 65536:
+        return f"El puerto {port} no existe: elija uno entre 1 y 65535."
+    try:
+        [family, kind, _protocol, _name, address] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        return f"No se conoce la dirección «{host}». Use 127.0.0.1 (solo esta máquina) o 0.0.0.0 (todas)."
+    except PermissionError:
+        return f"Los puertos menores que 1024, como el {port}, son del administrador. Elija otro: ./llaqta {command} --port 8000"
+    except OSError as problem:
+        if problem.errno != errno.EADDRINUSE:
+            return f"Esta máquina no tiene la dirección «{host}». Use 127.0.0.1 (solo esta máquina) o 0.0.0.0 (todas)."
+        return f"El puerto {port} ya está en uso por otro programa. Ciérrelo, o elija otro: ./llaqta {command} --port {port + 1}"
+    return ""
 
 
 def serve(

@@ -15,6 +15,8 @@ PROJECT = PACKAGE.parent.parent
 LLAQTA_HOME = (
     Path(os.environ.get("LLAQTA_HOME") or PROJECT / "var").expanduser().absolute()
 )
+if (_named := os.environ.get("LLAQTA_ENV_FILE")) and not Path(_named).exists():
+    raise ConfigurationError(f"no existe LLAQTA_ENV_FILE={_named}.")
 env = Environment(
     os.environ, Path(os.environ.get("LLAQTA_ENV_FILE") or LLAQTA_HOME / "llaqta.env")
 )
@@ -73,7 +75,7 @@ LLAQTA_TRUSTED_PROXIES = env.number(
     meaning="How many reverse proxies of ours stand in front; that many entries of `X-Forwarded-For` are believed.",
 )
 LLAQTA_MAX_UPLOAD_MB = env.number(
-    "LLAQTA_MAX_UPLOAD_MB", 20, meaning="Largest file received, in megabytes."
+    "LLAQTA_MAX_UPLOAD_MB", 20, least=1, meaning="Largest file received, in megabytes."
 )
 LLAQTA_LEAST_FREE_MB = env.number(
     "LLAQTA_LEAST_FREE_MB",
@@ -86,10 +88,13 @@ LLAQTA_COMMIT_BARRIER = env.one_of(
     ("on", "off"),
     meaning="PostgreSQL: release the number counter before the disk has synced, and answer after it has (ADR 0008).",
 )
-LLAQTA_WORKERS = env.number("LLAQTA_WORKERS", 2, meaning="Web server processes.")
+LLAQTA_WORKERS = env.number(
+    "LLAQTA_WORKERS", 2, least=1, meaning="Web server processes."
+)
 LLAQTA_THREADS = env.number(
     "LLAQTA_THREADS",
     4,
+    least=1,
     meaning="Threads in each web server process; each keeps one database connection.",
 )
 
@@ -153,6 +158,8 @@ LLAQTA_SEAL_PIN = env.text(
     meaning="PIN or password of the seal's key. Better as `LLAQTA_SEAL_PIN_FILE`.",
 )
 
+# Names, files and letters of a whole town: closed to the other users of the machine.
+LLAQTA_HOME.mkdir(mode=0o750, parents=True, exist_ok=True)
 SECRET_KEY = env.text(
     "LLAQTA_SECRET_KEY",
     "",
@@ -171,7 +178,9 @@ EMAIL_HOST = env.text(
     "",
     meaning="Mail server. Empty: messages are written to the folder `mail` of the data folder.",
 )
-EMAIL_PORT = env.number("LLAQTA_SMTP_PORT", 587, meaning="Port of the mail server.")
+EMAIL_PORT = env.number(
+    "LLAQTA_SMTP_PORT", 587, least=1, meaning="Port of the mail server."
+)
 EMAIL_HOST_USER = env.text("LLAQTA_SMTP_USER", "", meaning="User of the mail server.")
 EMAIL_HOST_PASSWORD = env.text(
     "LLAQTA_SMTP_PASSWORD", "", meaning="Password of the mail server."

@@ -9,27 +9,28 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import OperationalError
-
-from llaqta.config.serve import prepare, serve
+from llaqta.config.serve import prepare, refusal_to_listen, serve
 
 HOST = "127.0.0.1"
 PROJECT = Path(__file__).resolve().parents[4]
 READY_PATIENCE_SECONDS = 20
 SEAL_FILE, SEAL_PIN = "sello-de-prueba.p12", "sello-de-prueba"
-TIME_STAMPS = "http://127.0.0.1:9001/tsa"
+AUTHORITY_TAKEN = (
+    "El puerto %s, donde debe responder la autoridad DE PRUEBA de esta demostración, lo usa otro programa (quizá otra demostración): "
+    "se firma sin sello de tiempo y no se comprueba la revocación. Cierre ese programa y repita."
+)
 
 
 def run(arguments: list[str]) -> int:
     """Have a demonstration ready, and serve it until Ctrl-C."""
     options = _options(arguments)
-    if not options.no_serve and not _is_free(options.port):
-        return _stop(
-            f"El puerto {options.port} ya está en uso por otro programa. Ciérrelo, o elija otro: ./llaqta demo --port {options.port + 1}"
-        )
+    if not options.no_serve and (
+        refusal := refusal_to_listen(HOST, options.port, "demo")
+    ):
+        return _stop(refusal)
     _settle(options.port)
     try:
         with _alone() as alone:
@@ -43,10 +44,6 @@ def run(arguments: list[str]) -> int:
         return _stop(
             "Interrumpido. La próxima vez «./llaqta demo» carga de nuevo desde el principio.",
             status=130,
-        )
-    except OperationalError as problem:
-        return _stop(
-            f"La base de datos no responde: {str(problem).strip()}. Revise DATABASE_URL, o quítela para usar un archivo propio."
         )
     if options.no_serve:
         from llaqta.config.demo import welcome
@@ -95,11 +92,11 @@ def _settle(port: int) -> None:
         ""  # the people are invented: nothing is sent, messages go to the folder `mail`
     )
     home = Path(os.environ["LLAQTA_HOME"])
-    # A seal and a time-stamp authority of its own, all «DE PRUEBA».
+    # A seal of its own, «DE PRUEBA». Who stamps the time is known when its authority is there (`_authority`).
     os.environ |= {
         "LLAQTA_SEAL_PKCS12": str(home / SEAL_FILE),
         "LLAQTA_SEAL_PIN": SEAL_PIN,
-        "LLAQTA_TSA_URLS": TIME_STAMPS,
+        "LLAQTA_TSA_URLS": "",
     }
     home.mkdir(mode=0o750, parents=True, exist_ok=True)
 
@@ -118,13 +115,21 @@ def _alone() -> Iterator[bool]:
 
 @contextmanager
 def _authority() -> Iterator[None]:
-    """While the demonstration is served, its certification authority answers: revoked certificates, and the time."""
+    """While the demonstration is served, its certification authority answers: revoked certificates, and the time.
+
+    `./llaqta fake-agent` may have been first: it answers the same. A time stamp of anybody else would be worth nothing here.
+    """
     from llaqta.config.demo.keys import have_keys
     from llaqta.signatures.api import AuthorityServer
 
     server = AuthorityServer(have_keys().authority)
-    with suppress(OSError):  # `./llaqta fake-agent` was first, and answers the same
+    os.environ["LLAQTA_TSA_URLS"] = server.tsa_url  # for the processes started now
+    try:
         server.start()
+    except OSError:
+        if not server.is_answered_elsewhere():
+            os.environ["LLAQTA_TSA_URLS"] = ""
+            sys.stderr.write(f"· {AUTHORITY_TAKEN % server.port}\n")
     try:
         yield
     finally:
@@ -174,16 +179,6 @@ def _welcome(port: int) -> None:
 
     say(welcome.text(port))
     say("Ctrl-C para terminar.")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def _answers(port: int) -> bool:

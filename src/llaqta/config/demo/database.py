@@ -37,16 +37,25 @@ def whose() -> Belongs:
     """Look, and change nothing."""
     tables = set(connection.introspection.table_names())
     if "ledger_entry" not in tables:
-        return Belongs.SOMEBODY if tables - {"django_migrations"} else Belongs.NOBODY
+        # Some of ours: a preparation that a full disk or a power cut ended. It goes on where it stopped.
+        strangers = tables - set(connection.introspection.django_table_names())
+        return (
+            Belongs.SOMEBODY
+            if strangers - {"django_migrations"} or _is_used(tables)
+            else Belongs.NOBODY
+        )
     events = {entry.event for entry in ledger.history(CHAIN)}
     if LOADED in events:
         return Belongs.DEMO
     if BEGUN in events:
         return Belongs.UNFINISHED
-    used = ("organization_user" in tables and organization.User.objects.exists()) or (
+    return Belongs.SOMEBODY if _is_used(tables) else Belongs.NOBODY
+
+
+def _is_used(tables: set[str]) -> bool:
+    return ("organization_user" in tables and organization.User.objects.exists()) or (
         "routing_routesheet" in tables and routing.RouteSheet.objects.exists()
     )
-    return Belongs.SOMEBODY if used else Belongs.NOBODY
 
 
 def sign(event: str, **data: Any) -> None:

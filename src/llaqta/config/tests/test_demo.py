@@ -369,6 +369,29 @@ def test_it_does_not_touch_a_database_that_is_not_its_own(tmp_path: Path) -> Non
         assert tables == [("contabilidad",)]
 
 
+def test_a_preparation_that_was_cut_short_is_nobodys_and_goes_on(
+    tmp_path: Path,
+) -> None:
+    environment = {
+        **os.environ,
+        "LLAQTA_HOME": str(tmp_path),
+        "PYTHONPATH": str(PROJECT / "src"),
+        "DJANGO_SETTINGS_MODULE": "llaqta.config.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    whose = "import django; django.setup(); from llaqta.config.demo import database; print(database.whose().name)"
+    for command in (["-m", "llaqta", "migrate", "contenttypes"], ["-c", whose]):
+        done = subprocess.run(  # noqa: S603 — our own command
+            [sys.executable, *command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+    assert done.stdout.strip() == "NOBODY"
+
+
 # -- Parts -------------------------------------------------------------------------------------------------------------
 
 

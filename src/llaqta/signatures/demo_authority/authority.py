@@ -23,13 +23,12 @@ from llaqta.signatures.demo_authority import (
     revocation_list,
     time_stamping,
 )
+from llaqta.signatures.demo_authority.address import choose_address
 from llaqta.signatures.demo_authority.demo_key import DemoKey, PrivateKey
 from llaqta.signatures.demo_authority.people import Official
 from llaqta.signatures.demo_authority.profiles import Extensions
 from llaqta.signatures.demo_authority.revocation_list import Revocation
 
-DEFAULT_PORT = 9001
-BASE_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 STARTS_AT = datetime(2020, 1, 1, tzinfo=UTC)  # before any history of the demonstration
 ENDS_AT = datetime(2049, 12, 31, tzinfo=UTC)
 
@@ -49,8 +48,9 @@ class DemoAuthority:
         self._time_stamper = DemoKey.load(folder / "tsa.pem")
 
     @classmethod
-    def make(cls, folder: Path, *, base_url: str = BASE_URL) -> DemoAuthority:
-        """A new authority with fresh keys. Its certificates name `base_url`, where its server must then answer."""
+    def make(cls, folder: Path, *, base_url: str = "") -> DemoAuthority:
+        """A new authority with fresh keys. Its certificates name `base_url`, where its server must then answer; a free port if empty."""
+        base_url = base_url or choose_address()
         root = _sign(
             profiles.authority_name("Entidad Certificadora Raíz DE PRUEBA (Llaqta)"),
             profiles.for_root(),
@@ -88,7 +88,7 @@ class DemoAuthority:
         return cls(folder)
 
     @classmethod
-    def have(cls, folder: Path, *, base_url: str = BASE_URL) -> DemoAuthority:
+    def have(cls, folder: Path, *, base_url: str = "") -> DemoAuthority:
         """The authority of this folder, made now if there is none."""
         if (folder / "authority.json").exists():
             return cls(folder)

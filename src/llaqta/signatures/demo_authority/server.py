@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from llaqta.signatures.demo_authority.address import is_answered_by
 from llaqta.signatures.demo_authority.authority import DemoAuthority
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,12 @@ class AuthorityServer:
         )
         self._thread.start()
         return self
+
+    def is_answered_elsewhere(self) -> bool:
+        """Whether another process answers there for this very authority: then nothing is missing."""
+        return is_answered_by(
+            self.authority.base_url, self.authority.issuer.certificate
+        )
 
     def stop(self) -> None:
         """Close the socket and wait for the answers under way."""

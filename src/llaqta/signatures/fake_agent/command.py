@@ -14,9 +14,11 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from llaqta.signatures.demo_authority import AuthorityServer
     from llaqta.signatures.fake_agent.agent import FakeAgent
 
-BUSY = "El puerto %s ya está en uso: quizá por Jacobitus o por otro agente. Ciérrelo, o elija otro con --port y escríbalo en LLAQTA_AGENT_URL."
+BUSY = "El puerto %(port)s ya está en uso: quizá por Jacobitus o por otro agente. Ciérrelo y repita; o elija otro con --port %(next)s y empiece la demostración con LLAQTA_AGENT_URL=https://localhost:%(next)s."
+AUTHORITY_TAKEN = "El puerto %s, donde debe responder la autoridad de prueba, lo usa otro programa: no hay sello de tiempo ni se comprueba la revocación. Cierre ese programa y repita."
 
 
 def run_fake_agent(arguments: list[str], *, home: Path) -> int:
@@ -44,13 +46,11 @@ def run_fake_agent(arguments: list[str], *, home: Path) -> int:
         try:
             stack.enter_context(agent)
         except OSError:
-            _print(BUSY % options.port)
+            sys.stderr.write(
+                f"✗ {BUSY % {'port': options.port, 'next': options.port + 10}}\n"
+            )
             return 1
-        try:
-            stack.enter_context(AuthorityServer(authority))
-            answers = f"Revocación y sello de tiempo de prueba: {authority.base_url}"
-        except OSError:
-            answers = f"En {authority.base_url} ya responde otro programa: con la demostración en marcha, es la suya y está bien."
+        answers = _answer(stack, AuthorityServer(authority))
         with _interrupted() as interrupted:
             _print(_welcome(agent, answers, in_hardware=library is not None))
             if has_display():
@@ -98,6 +98,17 @@ def _options(arguments: list[str], home: Path) -> argparse.Namespace:
         "--blocked", action="store_true", help="conecta además un token bloqueado"
     )
     return parser.parse_args(arguments)
+
+
+def _answer(stack: ExitStack, server: AuthorityServer) -> str:
+    """Have the authority answer, here or where it does already, and say so."""
+    try:
+        stack.enter_context(server)
+    except OSError:
+        if server.is_answered_elsewhere():
+            return f"Revocación y sello de tiempo de prueba: {server.authority.base_url} (responde la demostración)"
+        return AUTHORITY_TAKEN % server.port
+    return f"Revocación y sello de tiempo de prueba: {server.authority.base_url}"
 
 
 def _welcome(agent: FakeAgent, answers: str, *, in_hardware: bool) -> str:

@@ -343,6 +343,29 @@ def test_it_stops_for_sure_and_starts_again_at_the_same_place(
             ask(server, "GET", "/crl")
 
 
+def test_two_authorities_made_while_both_answer_have_two_ports_for_good(
+    tmp_path: Path,
+) -> None:
+    first = DemoAuthority.have(tmp_path / "first")
+    with AuthorityServer(first):
+        second = DemoAuthority.have(tmp_path / "second")
+        with AuthorityServer(second) as server:
+            assert ask(server, "GET", "/crl")
+    assert first.base_url != second.base_url
+    assert DemoAuthority.have(tmp_path / "second").base_url == second.base_url
+
+
+def test_it_knows_its_own_answers_from_those_of_another_program(
+    own: DemoAuthority, authority_server: AuthorityServer
+) -> None:
+    assert authority_server.is_answered_elsewhere()
+    stranger = DemoAuthority.make(
+        own.folder.parent / "stranger", base_url=authority_server.authority.base_url
+    )
+    assert not AuthorityServer(stranger).is_answered_elsewhere()
+    assert not AuthorityServer(own).is_answered_elsewhere()  # nobody is there
+
+
 def test_it_answers_at_the_instant_that_a_test_holds(
     authority_server: AuthorityServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

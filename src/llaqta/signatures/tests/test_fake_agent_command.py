@@ -66,7 +66,11 @@ def running(home: Path, port: int, *options: str) -> Iterator[tuple[Any, str]]:
         if name not in ("DISPLAY", "WAYLAND_DISPLAY")  # no window on whoever tests
     } | {"PYTHONPATH": str(SOURCE), "LLAQTA_HOME": str(home)}
     process = subprocess.Popen(  # noqa: S603 — our own command
-        command, env=environment, stdout=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         printed = []
@@ -167,3 +171,17 @@ def test_a_busy_port_is_said_in_words(home: Path) -> None:
         with running(home, port, "--software") as (process, printed):
             assert process.wait(20) == 1
     assert f"El puerto {port} ya está en uso" in printed
+
+
+def test_a_stranger_at_the_port_of_the_authority_is_said_and_signing_goes_on(
+    home: Path,
+) -> None:
+    authority_port = int(DemoAuthority(home / "authority").base_url.rsplit(":", 1)[1])
+    port = free_port()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", authority_port))
+        other.listen()
+        with running(home, port, "--software") as (_process, printed):
+            assert call(home, port, "connected")["datos"]["connected"]
+    assert f"El puerto {authority_port}, donde debe responder la autoridad" in printed
+    assert "Cierre ese programa y repita." in printed
