@@ -14,12 +14,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from llaqta.lib import clock
 from tests.cast import PASSWORD, TODAY
+from tests.journeys.token import agent, marta_at_her_desk, prepare
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
     from tests.cast import Post, Staff
 
+__all__ = ["agent", "marta_at_her_desk", "prepare"]  # fixtures of two files of stories
 PATIENCE_MS = 15_000
 MORNING = datetime.fromisoformat(f"{TODAY}T09:00-04:00")
 

@@ -4,7 +4,8 @@
 (() => {
   const section = document.querySelector("[data-agent]");
   if (!section) return;
-  const PROBE_MS = 1500; // the program answers in a few; longer means that it is not there
+  const SLOW_MS = 2000; // then the person is told that the program takes its time
+  const PROBE_MS = 20000; // a token just plugged in makes the program slow; one that is not there refuses at once
   const PROMPT_MS = 60000; // while the browser asks the person for permission
   const PART_BYTES = 24 * 1024 * 1024; // of PDFs in one call: a batch of letters goes in one, with one PIN
   const { agent, ci, hashes } = section.dataset;
@@ -49,6 +50,9 @@
 
   // -- The program on this computer -----------------------------------------------------------------------------------
 
+  const parsed = (text) => {
+    try { return JSON.parse(text); } catch { return null; }
+  };
   const call = async (path, { body, ms } = {}) => {
     const aborter = new AbortController();
     const timer = ms && setTimeout(() => aborter.abort(), ms);
@@ -61,7 +65,9 @@
         ...(body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
       });
       if ([404, 405, 501].includes(response.status)) throw new Problem("unknown"); // an older program
-      const answer = await response.json();
+      const text = await response.text();
+      const answer = parsed(text);
+      if (typeof answer?.finalizado !== "boolean") throw new Problem("garbled");
       if (!answer.finalizado) throw new Problem("refused", answer.mensaje);
       return answer;
     } catch (error) {
@@ -86,7 +92,7 @@
     say("looking");
     const asks = await permission();
     if (asks === "denied") throw new Problem("denied");
-    const hint = asks === "prompt" && setTimeout(() => help("permission"), PROBE_MS);
+    const hint = setTimeout(() => (asks === "prompt" ? help("permission") : say("slow")), SLOW_MS);
     try {
       const { datos } = await call("/api/token/connected", { ms: asks === "prompt" ? PROMPT_MS : PROBE_MS });
       if (!datos?.connected || !datos.tokens?.length) throw new Problem("no_token");
@@ -105,6 +111,7 @@
 
   // The program asks the PIN in its own window. A cancel is no failure: it is finished, without data.
   const inItsWindow = async (part) => {
+    bar.removeAttribute("value"); // nobody knows how long a person takes
     say("waiting", { total: part.length });
     const pdfs = part.map(({ id, pdf }) => ({ id, pdf }));
     const { datos } = await call("/api/token/firmar_modo_seguro", { body: ci ? { ci, pdfs } : { pdfs } });
@@ -176,15 +183,19 @@
 
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   // What the token signed must not be lost to a moment without network: the same answer twice counts once.
+  const isLogIn = (response) => response.redirected || response.status === 401;
   const post = async (address, fields) => {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     for (let tried = 1; ; tried += 1) {
       try {
         const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf, Accept: "application/json" } });
+        if (isLogIn(response)) throw new Problem("session");
         const answer = await response.json();
         if (response.status < 500) return answer;
-      } catch { /* no network, or a page instead of an answer */ }
+      } catch (problem) { // no network, or a page instead of an answer
+        if (problem instanceof Problem) throw problem;
+      }
       if (tried === 3) throw new Problem("server");
       await sleep(1000 * tried);
     }
@@ -197,20 +208,36 @@
     reader.onerror = () => reject(new Problem("server"));
     reader.readAsDataURL(blob);
   });
-  const asPdf = (base64) => new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], { type: "application/pdf" });
-
-  // Do it for each, a few at a time.
-  const eachOf = async (things, act, most = 3) => {
-    const left = [...things];
-    await Promise.all(Array.from({ length: most }, async () => {
-      while (left.length) await act(left.shift());
-    }));
+  const asPdf = (base64) => {
+    try {
+      return new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], { type: "application/pdf" });
+    } catch { return null; }
   };
+
+  // Do it for each, a few at a time. The first problem ends it, when what is under way has ended too.
+  const eachOf = async (things, act, most = 3) => {
+    const left = [...things], problems = [];
+    await Promise.all(Array.from({ length: most }, async () => {
+      try {
+        while (left.length && !problems.length) await act(left.shift());
+      } catch (problem) { problems.push(problem); }
+    }));
+    if (problems.length) throw problems[0];
+  };
+
+  // What the token signed and the municipality has not received yet: it goes first the next time, without another PIN.
+  const kept = new Map();
+  const deliver = (counted) => eachOf([...kept], async ([row, pdf]) => {
+    settle(row, await post(row.dataset.return, { file: pdf }));
+    kept.delete(row);
+    counted(row);
+  });
 
   const load = async (waiting) => {
     let done = 0;
     await eachOf(waiting, async (paper) => {
       const response = await fetch(paper.row.dataset.file).catch(() => null);
+      if (response && isLogIn(response)) throw new Problem("session");
       if (!response?.ok) throw new Problem("server");
       paper.pdf = await asBase64(await response.blob());
       progress(done += 1, waiting.length, "loading");
@@ -237,13 +264,12 @@
         pin = await openToken(tokens);
         signed = await withPin(part, pin.key);
       }
-      const by_id = new Map(signed.map((one) => [one.id, one.pdf_firmado]));
-      await eachOf(part, async ({ id, row }) => {
-        const pdf = by_id.get(id);
-        if (pdf) settle(row, await post(row.dataset.return, { file: asPdf(pdf) }));
+      const by_id = new Map(signed.map((one) => [one.id, asPdf(one.pdf_firmado)]));
+      for (const { id, row } of part) {
+        if (by_id.get(id)) kept.set(row, by_id.get(id));
         else mark(row, "sent", worded("missing"));
-        counted(row);
-      });
+      }
+      await deliver(counted);
     }
   };
 
@@ -260,31 +286,62 @@
     }
   };
 
-  const explain = (problem) => {
+  const count = (...states) => rows.filter((row) => states.includes(row.dataset.state)).length;
+  const explain = (problem, begun) => {
+    if (!(problem instanceof Problem)) { // an answer of another shape than the contract's
+      console.error(problem);
+      return explain(new Problem("garbled"), begun);
+    }
+    if (begun && ["absent", "garbled", "session", "server"].includes(problem.code)) {
+      if (problem.code === "absent") help("absent");
+      const code = problem.code === "absent" ? "broken" : problem.code;
+      return say(code, { done: count("signed"), left: count("sent", "signing") });
+    }
     const panel = find(`[data-help="${problem.code}"]`);
     if (panel) {
       help(problem.code);
       return say("helped");
     }
-    if (!(problem.code in words)) throw problem;
-    return say(problem.code, { said: problem.said, ci });
+    return say(problem.code, { said: problem.said, ci, done: count("signed"), left: count("sent", "signing") });
   };
 
-  const run = async () => {
-    const waiting = rows.filter((row) => row.dataset.state === "sent").map((row) => ({ id: row.dataset.cite, row })); // people read the id in the program's window
-    if (stopped || !waiting.length) return;
+  // What was signed meanwhile in another window is not signed again, and nobody types a PIN for a session that has ended.
+  const refresh = async () => {
+    const response = await fetch(location.pathname).catch(() => null);
+    if (response && isLogIn(response)) throw new Problem("session");
+    if (!response?.ok) throw new Problem("server");
+    const now = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const row of rows) {
+      const state = now.querySelector(`[data-item="${row.dataset.item}"]`)?.dataset.state;
+      if (row.dataset.state === "sent" && state && state !== "sent") mark(row, state);
+    }
+  };
+
+  const waitingNow = () => rows.filter((row) => row.dataset.state === "sent").map((row) => ({ id: row.dataset.cite, row })); // people read the id in the program's window
+  const run = async ({ again }) => {
+    if (stopped || !(again || waitingNow().length)) return;
     stopped = new AbortController();
     start.hidden = true;
     stop.hidden = false;
     help("");
-    let done = 0;
-    const counted = (row) => progress(done += row.dataset.state === "signed", waiting.length, "returning");
+    let done = 0, total = 0, begun = again;
+    const counted = (row) => progress(done += row.dataset.state === "signed", total, "returning");
     try {
-      const tokens = await probe();
-      await (hashes ? signHashes : signWhole)(waiting, tokens, counted);
-      progress(done, waiting.length, done === waiting.length ? "done" : "some");
+      if (again) await refresh();
+      total = waitingNow().length;
+      await deliver(counted);
+      const left = waitingNow();
+      if (left.length) {
+        begun = false;
+        const tokens = await probe();
+        begun = true;
+        await (hashes ? signHashes : signWhole)(left, tokens, counted);
+      }
+      if (total) progress(done, total, done === total ? "done" : "some");
+      else say("elsewhere");
     } catch (problem) {
-      explain(problem);
+      bar.hidden = true;
+      explain(problem, begun);
     } finally {
       stopped = null;
       stop.hidden = true;
@@ -296,13 +353,13 @@
   };
 
   section.querySelector(".live").hidden = false;
-  start?.addEventListener("click", run);
+  start?.addEventListener("click", () => run({ again: true }));
   stop.addEventListener("click", () => stopped?.abort());
   addEventListener("beforeunload", (event) => { if (stopped) event.preventDefault(); });
   const address = new URL(location);
   if (address.searchParams.has("empezar")) { // the button was pressed on the page before; loading this one again is no press
     address.searchParams.delete("empezar");
     history.replaceState(null, "", address);
-    run();
+    run({ again: false });
   }
 })();
