@@ -12,10 +12,19 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    connection,
+    connections,
+    models,
+    transaction,
+)
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 Row = TypeVar("Row")
+Adapt = Callable[[Any, BaseDatabaseWrapper], Any]
 
 # What stands for an argument while the text is made. No column holds these, so each is found again among the parameters.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -47,15 +56,16 @@ class Prepared(Generic[Row]):
         self._plans: dict[str, _Plan] = {}
 
     def all(self, *values: Any) -> list[Row]:
-        plan = self._plans.get(connection.vendor) or self._plan()
-        if plan.locks and not connection.in_atomic_block:
+        here = _connection()
+        plan = self._plans.get(here.vendor) or self._plan()
+        if plan.locks and not here.in_atomic_block:
             msg = "a row is locked inside the transaction that changes it"
             raise transaction.TransactionManagementError(msg)
-        with connection.cursor() as cursor:
+        with here.cursor() as cursor:
             cursor.execute(
                 plan.statement,
                 [
-                    constant if place is None else _adapted(values[place])
+                    constant if place is None else _adapted(values[place], here)
                     for place, constant in plan.arguments
                 ],
             )
@@ -75,7 +85,8 @@ class Prepared(Generic[Row]):
         query = self._build(*stand_ins)
         compiler = query.query.get_compiler(connection=connection)
         statement, parameters = compiler.as_sql()
-        places = {_adapted(value): place for place, value in enumerate(stand_ins)}
+        here = _connection()
+        places = {_adapted(value, here): place for place, value in enumerate(stand_ins)}
         if not set(parameters) >= set(places):
             msg = "an argument of a prepared query must be compared as it is"
             raise ValueError(msg)
@@ -104,16 +115,17 @@ def insert(row: models.Model, *, unless_known: bool = False) -> bool:
     No signals and no multi-table inheritance. With `unless_known`, a row that would break a unique constraint is left
     out and the answer is no.
     """
-    statement, columns, key = _insertion(type(row), connection.vendor, unless_known)
-    with connection.cursor() as cursor:
+    here = _connection()
+    statement, columns, key = _insertion(type(row), here.vendor, unless_known)
+    with here.cursor() as cursor:
         cursor.execute(
-            statement, [adapt(getattr(row, name)) for name, adapt in columns]
+            statement, [adapt(getattr(row, name), here) for name, adapt in columns]
         )
         found = cursor.fetchone()
     if found is None:
         return False
     setattr(row, key, found[0])
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, here.alias
     return True
 
 
@@ -122,24 +134,26 @@ def update(row: models.Model, *names: str) -> None:
 
     Raises DatabaseError when the row is gone, as `save` does.
     """
-    statement, columns = _updating(type(row), connection.vendor, names)
-    with connection.cursor() as cursor:
+    here = _connection()
+    statement, columns = _updating(type(row), here.vendor, names)
+    with here.cursor() as cursor:
         cursor.execute(
-            statement, [adapt(getattr(row, name)) for name, adapt in columns]
+            statement, [adapt(getattr(row, name), here) for name, adapt in columns]
         )
         if cursor.rowcount != 1:
             msg = f"{row!r} is not there to be changed"
             raise DatabaseError(msg)
 
 
-def _adapted(value: Any) -> Any:
+def _connection() -> BaseDatabaseWrapper:
+    """This thread's own: through Django's proxy each attribute is looked up anew, some thirty times for a row."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _adapted(value: Any, here: BaseDatabaseWrapper) -> Any:
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return (
-        connection.ops.adapt_datefield_value(value)
-        if isinstance(value, date)
-        else value
-    )
+        return here.ops.adapt_datetimefield_value(value)
+    return here.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def _maker(model: type[models.Model]) -> Callable[[Sequence[Any]], Any]:
@@ -150,7 +164,7 @@ def _maker(model: type[models.Model]) -> Callable[[Sequence[Any]], Any]:
 @lru_cache(maxsize=64)
 def _insertion(
     model: type[models.Model], vendor: str, unless_known: bool
-) -> tuple[str, Sequence[tuple[str, Callable[[Any], Any]]], str]:
+) -> tuple[str, Sequence[tuple[str, Adapt]], str]:
     quote, key = connection.ops.quote_name, model._meta.pk
     fields = [
         field
@@ -171,7 +185,7 @@ def _insertion(
 @lru_cache(maxsize=64)
 def _updating(
     model: type[models.Model], vendor: str, names: tuple[str, ...]
-) -> tuple[str, Sequence[tuple[str, Callable[[Any], Any]]]]:
+) -> tuple[str, Sequence[tuple[str, Adapt]]]:
     quote, key = connection.ops.quote_name, model._meta.pk
     fields = [_field(model, name) for name in names]
     marks = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
@@ -183,13 +197,13 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     return cast("models.Field[Any, Any]", model._meta.get_field(name))
 
 
-def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+def _adapter(field: models.Field[Any, Any]) -> Adapt:
     plain = isinstance(field, models.CharField | models.TextField)
 
-    def adapt(value: Any) -> Any:
+    def adapt(value: Any, here: BaseDatabaseWrapper) -> Any:
         # Most columns of most rows: nothing, or a text that stays as it is.
         if value is None or (plain and type(value) is str):
             return value
-        return field.get_db_prep_save(value, connection)
+        return field.get_db_prep_save(value, here)
 
     return adapt
