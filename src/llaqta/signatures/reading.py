@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
+from typing import Any, BinaryIO
 
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.generic import Reference
+from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefCache
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -37,11 +41,51 @@ class _RememberingTables(XRefCache):
         return found
 
 
+class _Pack:
+    """An object stream unpacked once: where each of its objects begins."""
+
+    def __init__(self, stream: generic.StreamObject) -> None:
+        if stream["/Type"] != "/ObjStm":
+            raise PdfStrictReadError("not an object stream")
+        self.data = io.BytesIO(stream.read_data(DecodePurpose.OBJECT_STREAM))
+        count, first = int(stream["/N"]), int(stream["/First"])
+        words = self.data.read(first).split(None, 2 * count)[: 2 * count]
+        if len(words) != 2 * count or not all(map(bytes.isdigit, words)):
+            raise PdfStrictReadError("an object stream without its head")
+        self.numbers = [int(word) for word in words[::2]]
+        self.places = [first + int(word) for word in words[1::2]]
+        if len(self.numbers) != len(set(self.numbers)):
+            raise PdfStrictReadError("an object twice in one stream")
+
+
+class _UnpackingReader(PdfFileReader):
+    """As strict as pyHanko's, which reads the head of an object stream anew for each object: a tagged letter has thousands in one."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._packs: dict[int, _Pack] = {}
+        super().__init__(stream)
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
+        pack = self._packs.get(stmnum)
+        if pack is None:
+            content = Reference(stmnum, 0, self).get_object()
+            if not isinstance(content, generic.StreamObject):
+                raise PdfStrictReadError("not an object stream")
+            pack = self._packs[stmnum] = _Pack(content)
+        if not 0 <= idx < len(pack.numbers) or pack.numbers[idx] != idnum:
+            raise PdfStrictReadError("an object in another place than the table says")
+        pack.data.seek(pack.places[idx])
+        found = generic.read_object(pack.data, Reference(idnum, 0, self))
+        if isinstance(found, generic.StreamObject | generic.IndirectObject):
+            raise PdfStrictReadError("an object that may not be packed")
+        return found
+
+
 def open_pdf(pdf: bytes) -> PdfFileReader:
     """A reader of the file. Raises NotReadableError, or whatever a parser says of broken bytes."""
     if b"%PDF-" not in pdf[:1024]:
         raise NotReadableError("not_pdf")
-    reader = PdfFileReader(io.BytesIO(pdf))
+    reader = _UnpackingReader(io.BytesIO(pdf))
     if reader.encrypted:
         raise NotReadableError("encrypted")
     reader.xrefs = _RememberingTables(reader.xrefs)
