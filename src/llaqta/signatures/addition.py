@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from pyhanko.pdf_utils.reader import PdfFileReader
+
 from llaqta.signatures.certificate import CertificateFacts
 from llaqta.signatures.coverage import (
     Coverage,
@@ -81,13 +83,14 @@ def _judge(
     at: datetime,
     may_lock: bool,
 ) -> Acceptance:
-    verdict = judge_pdf(returned, trust=trust, at=at, held_since=at)
+    reader = _open(returned)
+    verdict = judge_pdf(returned, trust=trust, at=at, held_since=at, reader=reader)
     if verdict.overall is Overall.UNSIGNED:
         raise _RefusalError("unsigned")
     if verdict.overall is Overall.NOT_EVALUABLE:
         raise _RefusalError("not_evaluable", why=verdict.reason)
     added = _find_added(verdict, sent)
-    addition = _read_addition(returned, sent, added)
+    addition = _read_addition(returned, reader or open_pdf(returned), sent, added)
     _check_changes(addition.changes, added.signer)
     if expected is not None and not (added.signer and expected.is_this(added.signer)):
         raise _RefusalError("wrong_signer", signer=added.signer, who=_who(added.signer))
@@ -103,6 +106,14 @@ def _judge(
         revocation="good" if added.revocation.outcome is Outcome.YES else "not_checked",
         chain=_line_to_keep(trust, addition.certificate),
     )
+
+
+def _open(returned: bytes) -> PdfFileReader | None:
+    """The file opened once for both looks. None: it cannot be, and the verdict says why."""
+    try:
+        return open_pdf(returned)
+    except Exception:  # a stranger's file breaks parsers in many ways
+        return None
 
 
 def _line_to_keep(trust: TrustStore, certificate: bytes) -> tuple[bytes, ...]:
@@ -134,9 +145,10 @@ class _Addition:
     certificate: bytes
 
 
-def _read_addition(returned: bytes, sent: int, added: SignatureVerdict) -> _Addition:
+def _read_addition(
+    returned: bytes, reader: PdfFileReader, sent: int, added: SignatureVerdict
+) -> _Addition:
     """Compare the revisions that were added with what was sent, under the strict policy; the verdict begins only at signatures."""
-    reader = open_pdf(returned)
     embedded = read_signatures(reader)
     ends = [
         reader.xrefs.get_xref_container_info(number).end_location

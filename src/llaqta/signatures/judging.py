@@ -11,6 +11,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from pyhanko.pdf_utils.reader import PdfFileReader
+
 from llaqta.lib import clock
 from llaqta.signatures import answers
 from llaqta.signatures.answers import CLOCK_SKEW
@@ -40,14 +42,17 @@ def judge_pdf(
     trust: TrustStore,
     at: datetime | None = None,
     held_since: datetime | None = None,
+    reader: PdfFileReader | None = None,
 ) -> Verdict:
     """Judge a file now, or as of a moment. Never raises for what is in the file.
 
     `held_since`: since when whoever asks can prove to have held this very file (the ledger of a
-    document issued here); it serves as a timestamp does.
+    document issued here); it serves as a timestamp does. `reader`: the file, when it is open already.
     """
     try:
-        return _judge(pdf, trust, at or clock.now(), held_since)
+        return _judge(
+            pdf, trust, at or clock.now(), held_since, reader or open_pdf(pdf)
+        )
     except NotReadableError as found:
         if str(found) == "hybrid" and is_unsigned_for_lenient_readers(pdf):
             return unsigned(pdf)
@@ -62,9 +67,12 @@ def judge_pdf(
 
 
 def _judge(
-    pdf: bytes, trust: TrustStore, at: datetime, held_since: datetime | None
+    pdf: bytes,
+    trust: TrustStore,
+    at: datetime,
+    held_since: datetime | None,
+    reader: PdfFileReader,
 ) -> Verdict:
-    reader = open_pdf(pdf)
     embedded = read_signatures(reader)
     if not embedded:
         # Taken away, or hidden from readers.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -47,24 +48,47 @@ def receive_upload(
     lock is held while a large file is copied, and what is never linked is yours to delete with `discard_attachment`.
     Raises what `blobs.put` raises, with the file's name in the sentence.
     """
-    name = clean_file_name(uploaded_file.name or "")
-    blob = blobs.put(uploaded_file, max_bytes=max_bytes or largest_file(), name=name)
-    return Attachment.objects.create(
-        sha256=blob.sha256,
-        size=blob.size,
-        media_type=blob.media_type,
-        name=name,
-        received_by_id=actor.user_id,
-    )
+    return attach(_store(uploaded_file, max_bytes=max_bytes), actor=actor)
 
 
 def receive_bytes(
     content: bytes, *, name: str, actor: Actor, max_bytes: int | None = None
 ) -> Attachment:
     """`receive_upload` for what is already in memory: a printed paper, the demo's files."""
+    return attach(store_bytes(content, name=name, max_bytes=max_bytes), actor=actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Bytes that are on disk, and that no row names yet: swept after some days unless one does."""
+
+    blob: blobs.Blob
+    name: str
+
+
+def store_bytes(content: bytes, *, name: str, max_bytes: int | None = None) -> Stored:
+    """The first half of `receive_bytes`, before a transaction that goes on with `attach`. Raises what `blobs.put` raises."""
     stream = io.BytesIO(content)
     stream.name = name
-    return receive_upload(stream, actor=actor, max_bytes=max_bytes)
+    return _store(stream, max_bytes=max_bytes)
+
+
+def attach(stored: Stored, *, actor: Actor) -> Attachment:
+    """The second half: the row."""
+    return Attachment.objects.create(
+        sha256=stored.blob.sha256,
+        size=stored.blob.size,
+        media_type=stored.blob.media_type,
+        name=stored.name,
+        received_by_id=actor.user_id,
+    )
+
+
+def _store(file: UploadedFile, *, max_bytes: int | None) -> Stored:
+    name = clean_file_name(file.name or "")
+    return Stored(
+        blobs.put(file, max_bytes=max_bytes or largest_file(), name=name), name
+    )
 
 
 def discard_attachment(attachment: Attachment) -> None:

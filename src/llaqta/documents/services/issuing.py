@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from llaqta.documents.errors import (
     DocumentReasonRequiredError,
     NotAnnulledByItError,
 )
-from llaqta.documents.models import Document
+from llaqta.documents.models import Document, DocumentSignature
 from llaqta.documents.services import indexing
 from llaqta.documents.services.claim import claim
 from llaqta.documents.services.drafting import touch
@@ -29,10 +31,12 @@ def issue(*, document_id: int, actor: Actor) -> Document:
 
     What a higher room raises keeps the document signed and not issued.
     """
-    document = claim(document_id, Act.ISSUE, actor=actor).document
+    situation = claim(document_id, Act.ISSUE, actor=actor)
+    document = situation.document
     document.state, document.issued_at = DocumentState.ISSUED, clock.now()
     touch(document, "state", "issued_at")
-    indexing.refresh_search_text(document)  # now with the names in the certificates
+    if not _is_found_by_its_signers(document, situation.signatures):
+        indexing.refresh_search_text(document)
     ledger.record(
         "documents.issued",
         actor=actor,
@@ -45,6 +49,13 @@ def issue(*, document_id: int, actor: Actor) -> Document:
     )
     hooks.follow_issue(document, actor)
     return document
+
+
+def _is_found_by_its_signers(
+    document: Document, signatures: Iterable[DocumentSignature]
+) -> bool:
+    """Whether the names in the certificates are in the search text already: mostly those of the posts' holders, found since approval."""
+    return all(fold(one.signer_name) in document.search_text for one in signatures)
 
 
 @transaction.atomic

@@ -52,7 +52,14 @@ class Made:
 def record_signature(
     signature_id: int, made: Made, *, actor: Actor
 ) -> DocumentSignature:
-    """Enter a signature, give the turn to whoever signs next, and close the document when it was the last.
+    """`enter_signature` in a transaction of its own."""
+    return enter_signature(signature_id, made, actor=actor)
+
+
+def enter_signature(
+    signature_id: int, made: Made, *, actor: Actor
+) -> DocumentSignature:
+    """Enter a signature, give the turn to whoever signs next, and close the document when it was the last. In a transaction.
 
     Raises AlreadySignedError, NotWaitingError, OvertakenError or MixedSignaturesError.
     """

@@ -18,7 +18,11 @@ from llaqta.documents.models import (
     SigningSession,
 )
 from llaqta.documents.selectors.signing import access_item, list_items
-from llaqta.documents.services.attachments import discard_attachment, receive_bytes
+from llaqta.documents.services.attachments import (
+    attach,
+    receive_bytes,
+    store_bytes,
+)
 from llaqta.documents.services.signing import means
 from llaqta.documents.services.signing.batches import (
     finish_if_done,
@@ -28,15 +32,15 @@ from llaqta.documents.services.signing.fitness import refusal_to_send
 from llaqta.documents.services.signing.recording import (
     Made,
     check_waiting,
+    enter_signature,
     issue_signed,
     keep_problem,
-    record_signature,
 )
 from llaqta.documents.states import DocumentState, SignatureState, SigningMethod
 from llaqta.ledger import api as ledger
 from llaqta.lib import clock
 from llaqta.lib.actor import Actor
-from llaqta.lib.errors import InvalidError, StateConflictError
+from llaqta.lib.errors import StateConflictError
 from llaqta.organization import api as organization
 from llaqta.organization.api import AssignmentKind, Authority
 from llaqta.signatures import api as signatures
@@ -220,28 +224,24 @@ def _accept(
     method: SigningMethod,
     actor: Actor,
 ) -> TakenIn:
-    result = keep_pdf(returned, item.signature, actor=actor)
-    made = Made(
-        method=method,
-        base_id=item.sent_id,
-        result=result,
-        signer_name=found.signer.name,
-        signer_document=found.signer.document,
-        authority=found.authority,
-        certificate=found.acceptance.certificate,
-        certificate_sha256=found.signer.sha256,
-        level=found.acceptance.level,
-        revocation=found.acceptance.revocation,
-    )
-    try:
-        with transaction.atomic():
-            signature = record_signature(item.signature_id, made, actor=actor)
-            item.state, item.problem = SigningItem.State.SIGNED, ""
-            item.decided_at = signature.signed_at
-            item.save(update_fields=["state", "problem", "decided_at"])
-    except (StateConflictError, InvalidError):
-        discard_attachment(result)
-        raise
+    stored = store_bytes(returned, name=_file_name(item.signature))
+    with transaction.atomic():  # a refusal leaves no row; the bytes are swept
+        made = Made(
+            method=method,
+            base_id=item.sent_id,
+            result=attach(stored, actor=actor),
+            signer_name=found.signer.name,
+            signer_document=found.signer.document,
+            authority=found.authority,
+            certificate=found.acceptance.certificate,
+            certificate_sha256=found.signer.sha256,
+            level=found.acceptance.level,
+            revocation=found.acceptance.revocation,
+        )
+        signature = enter_signature(item.signature_id, made, actor=actor)
+        item.state, item.problem = SigningItem.State.SIGNED, ""
+        item.decided_at = signature.signed_at
+        item.save(update_fields=["state", "problem", "decided_at"])
     item.signature = signature
     finish_if_done(item.session)
     note = _substitution(found.authority)
@@ -256,8 +256,11 @@ def keep_pdf(
     content: bytes, signature: DocumentSignature, *, actor: Actor
 ) -> Attachment:
     """Keep a signed PDF under the document's name."""
-    name = (signature.document.cite or "documento").replace("/", "-")
-    return receive_bytes(content, name=f"{name}.pdf", actor=actor)
+    return receive_bytes(content, name=_file_name(signature), actor=actor)
+
+
+def _file_name(signature: DocumentSignature) -> str:
+    return f"{(signature.document.cite or 'documento').replace('/', '-')}.pdf"
 
 
 def _substitution(authority: Authority) -> str:
