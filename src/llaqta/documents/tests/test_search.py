@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 
 from llaqta.documents import api as documents
@@ -284,3 +285,23 @@ def test_an_annex_has_its_index(cast: Cast) -> None:
                 "SELECT count(*) FROM documents_search WHERE documents_search MATCH '{annex_text} : \"alcan\"'"
             )
             assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_release_before_finds_its_search_when_it_comes_back() -> None:
+    """Down to 0005 and up again: on SQLite both ways rebuild the table, and with it drop the triggers."""
+    call_command("migrate", "documents", "0005", verbosity=0)
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(
+                    "SELECT count(*) FROM sqlite_master WHERE name LIKE 'documents_search_%e' AND type = 'trigger'"
+                )
+                assert cursor.fetchone() == (2,)  # delete, update
+                cursor.execute("SELECT search_text FROM documents_search")
+    finally:
+        call_command("migrate", "documents", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT annex_text FROM documents_document")
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT annex_text FROM documents_search")
