@@ -12,9 +12,14 @@ from typing import Final
 
 from django.apps import apps
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from llaqta.lib import dates
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for the catalogues. Django's `gettext_noop` would ask for settings."""
+    return sentence
+
 
 # Bolivia has one hour all year; the child that judges has no settings to ask.
 BOLIVIA: Final = timezone(timedelta(hours=-4))

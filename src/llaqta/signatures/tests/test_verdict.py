@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +73,25 @@ def test_a_verdict_comes_back_from_json(judge: Judge, elena_key: SigningKey) -> 
         again = Verdict.from_json(json.loads(json.dumps(verdict.to_json())))
         assert again == verdict
         assert again.to_json() == verdict.to_json()
+
+
+def test_the_child_needs_no_settings() -> None:
+    """It has none, and speaks the source."""
+    program = (
+        "from django.conf import settings;"
+        "from llaqta.signatures.judging import judge_pdf, not_evaluable;"
+        "print(not_evaluable('broken').reason, settings.configured)"
+    )
+    source = Path(sentences.__file__).parents[2]
+    said = subprocess.run(  # noqa: S603  our own program
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(source), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said.startswith("El archivo está dañado")
+    assert said.strip().endswith("False")
 
 
 @pytest.fixture
