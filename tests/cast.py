@@ -12,6 +12,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -277,8 +278,9 @@ def picture_bytes(
     return out.getvalue()
 
 
+@lru_cache
 def pdf_bytes() -> bytes:
-    """A page with a picture. Pillow's table begins with a generation that the standard does not have (ISO 32000-2, 7.5.4)."""
+    """A page with a picture, the same each time though Pillow writes the second into it. Pillow's table begins with a generation that the standard does not have (ISO 32000-2, 7.5.4)."""
     return picture_bytes("PDF").replace(b" 65536 f ", b" 65535 f ")
 
 
