@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -98,6 +99,12 @@ def _annulling(document: Document, by_id: int, actor: Actor) -> Document:
         raise DocumentNotAllowedError(
             reason=_("Lo deja sin efecto un documento que usted mismo emitió.")
         )
-    if fold(document.cite or "") not in by.search_text:
+    if not _names(by, document.cite or ""):
         raise NotAnnulledByItError(by=by.cite, cite=document.cite)
     return by
+
+
+def _names(document: Document, cite: str) -> bool:
+    """Whether a document speaks of this very CITE: «IM/1/2026» and «M/1/2026-A» do not speak of «M/1/2026»."""
+    whole = rf"(?<![\w/-]){re.escape(fold(cite))}(?![\w/]|-\w)"
+    return re.search(whole, document.search_text) is not None

@@ -139,6 +139,16 @@ def test_one_that_does_not_name_it_does_not(
         annul(issued, by, cast.elena)
 
 
+@pytest.mark.parametrize("longer", ["X{}", "X/{}", "{}7", "{}/7", "{}-B"])
+def test_one_that_names_a_longer_number_does_not(
+    issued: documents.Document, cast: Cast, longer: str
+) -> None:
+    """Patterns without zeros in front give numbers that end others."""
+    by = another(cast, f"Se deja sin efecto {longer.format(issued.cite)}.")
+    with pytest.raises(NotAnnulledByItError):
+        annul(issued, by, cast.elena)
+
+
 def test_neither_does_itself_nor_one_that_is_not_issued(
     issued: documents.Document, cast: Cast
 ) -> None:
