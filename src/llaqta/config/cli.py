@@ -47,22 +47,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llaqta.config.settings")
     command, *rest = list(sys.argv[1:] if arguments is None else arguments) or ["help"]
-    if command in ("help", "-h", "--help"):
-        print(USAGE)
-        return 0
     try:
-        return _run(command, rest)
+        status = _run(command, rest)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read it, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as problem:
         sentence = failures.explain(problem)
         if sentence is None or failures.wants_trace():
             raise
         sys.stderr.write(f"✗ {sentence}\n")
         return 1
+    return status
 
 
 def _run(command: str, rest: list[str]) -> int:
+    if command in ("help", "-h", "--help"):
+        print(USAGE)
+        return 0
     if command in OWN_COMMANDS:
         module, function = OWN_COMMANDS[command].split(":")
         status: int = getattr(import_module(f"llaqta.config.{module}"), function)(rest)

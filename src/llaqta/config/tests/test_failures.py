@@ -152,6 +152,22 @@ def test_an_unknown_command_is_said(tmp_path: Path) -> None:
     assert "No existe la orden «nada»" in said
 
 
+@pytest.mark.parametrize("command", ["help", "doctor"])
+def test_a_reader_who_has_seen_enough_is_no_error(command: str, tmp_path: Path) -> None:
+    process = subprocess.Popen(  # noqa: S603 — our own command
+        [sys.executable, "-m", "llaqta", command],
+        env=os.environ
+        | {"LLAQTA_HOME": str(tmp_path), "PYTHONPATH": str(PROJECT / "src")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    process.stdout.close()
+    _nothing, complaint = process.communicate(timeout=60)
+    assert complaint == ""
+
+
 def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
