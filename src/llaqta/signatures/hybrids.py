@@ -159,9 +159,10 @@ def _check_trailer(
     )
     if "/Encrypt" in content or "/XRefStm" in content:
         raise DifferentReadingsError("an index with secrets of its own")
+    trailer = reader.trailer.flatten(revision)
     for key in ("/Root", "/Info", "/Prev"):
-        if key in content and content.raw_get(key) != reader.trailer.raw_get(
-            key, revision=revision
+        if key in content and (
+            key not in trailer or content.raw_get(key) != trailer.raw_get(key)
         ):
             raise DifferentReadingsError(f"two {key}")
 

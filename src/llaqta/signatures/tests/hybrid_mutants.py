@@ -162,6 +162,9 @@ CONFLICTS: Final[Mapping[str, Mutant]] = {
     "another way back in the stream": lambda pdf: hybrid_increment(
         pdf, entries=b"/Prev 17"
     ),
+    "descriptive data in the stream only": lambda pdf: hybrid_increment(
+        pdf, entries=b"/Info 4 0 R"
+    ),
     "a stream beside the stream": lambda pdf: hybrid_increment(
         pdf, entries=b"/XRefStm 17"
     ),

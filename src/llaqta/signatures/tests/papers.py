@@ -24,7 +24,10 @@ STRUCTURE = {
 
 
 def word_paper(
-    objects: Mapping[int, bytes] = {}, packed: Mapping[int, bytes] = {}
+    objects: Mapping[int, bytes] = {},
+    packed: Mapping[int, bytes] = {},
+    *,
+    two_byte_lines: bool = False,
 ) -> bytes:
     """As Microsoft Office saves (7.5.8.4): the logical structure packed, and only the stream says where. `packed` joins it.
 
@@ -56,11 +59,17 @@ def word_paper(
     del offsets[pack]  # free in the table, as what is packed in it
     trailer = b"/Info 5 0 R/ID[<01><01>]"
     at = len(body)
-    first = body + _table(offsets, size=index + 1, at=at, trailer=trailer, free=65535)
-    return first + (
-        b"xref\n0 0\ntrailer\n<</Size %d/Root 1 0 R%b/Prev %d/XRefStm %d>>\nstartxref\n%d\n%%%%EOF"
-        % (index + 1, trailer, at, place, len(first))
+    first = _table(offsets, size=index + 1, at=at, trailer=trailer, free=65535)
+    second = (
+        b"xref\n0 0\ntrailer\n<</Size %d/Root 1 0 R%b/Prev %d/XRefStm %d>>\nstartxref\n%%d\n%%%%%%%%EOF"
+        % (index + 1, trailer, at, place)
     )
+    if two_byte_lines:
+        first, second = (
+            one.replace(b" \n", b"\n").replace(b"\n", b"\r\n")
+            for one in (first, second)
+        )
+    return body + first + second % (len(body) + len(first))
 
 
 def hybrid_paper(hidden: int = 3) -> bytes:

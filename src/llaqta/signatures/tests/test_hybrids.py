@@ -37,10 +37,16 @@ def read(pdf: bytes) -> None:
 # -- Good files --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("two_byte_lines", [False, True])
 def test_a_letter_that_our_writer_signed_is_valid(
-    judge: Judge, elena_key: SigningKey, check_syntax: Check, pdfsig: Opinions
+    judge: Judge,
+    elena_key: SigningKey,
+    check_syntax: Check,
+    pdfsig: Opinions,
+    two_byte_lines: bool,
 ) -> None:
-    signed = sign_pdf(word_paper(), key=elena_key, plan=plan())
+    letter = word_paper(two_byte_lines=two_byte_lines)
+    signed = sign_pdf(letter, key=elena_key, plan=plan())
     verdict = judge(signed)
     assert verdict.overall is Overall.VALID, verdict.reason
     [signature] = verdict.signatures
@@ -52,10 +58,16 @@ def test_a_letter_that_our_writer_signed_is_valid(
     assert [opinion.is_valid for opinion in pdfsig(signed)] == [True]
 
 
+@pytest.mark.parametrize("two_byte_lines", [False, True])
 def test_a_letter_that_the_national_agent_signed_is_valid(
-    judge: Judge, elena_key: SigningKey, check_syntax: Check, pdfsig: Opinions
+    judge: Judge,
+    elena_key: SigningKey,
+    check_syntax: Check,
+    pdfsig: Opinions,
+    two_byte_lines: bool,
 ) -> None:
-    signed = sign_with_agent(word_paper(), key=elena_key)
+    letter = word_paper(two_byte_lines=two_byte_lines)
+    signed = sign_with_agent(letter, key=elena_key)
     verdict = judge(signed)
     assert verdict.overall is Overall.VALID, verdict.reason
     check_syntax(signed)
