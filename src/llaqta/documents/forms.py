@@ -303,7 +303,7 @@ class WriteForm(HeadForm):
         min_value=0,
         max_value=9999,
         required=False,
-        help_text=_("0: las páginas del PDF."),
+        help_text=_("Deje 0 para contar las páginas del PDF."),
     )
 
     def __init__(

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from llaqta.documents import hooks, policies
 from llaqta.documents.errors import DocumentNotFoundError
@@ -162,7 +163,7 @@ def view_page(uuid: UUID, *, actor: Actor) -> DocumentPage:
         sees_content=sees,
         turn=_turn(document, signatures),
         via=[_step(one) for one in via],
-        signatures=[_signature(one) for one in signatures],
+        signatures=[_signature(one, document.state) for one in signatures],
         versions=list(
             document.versions.select_related("position__unit", "made_by").order_by(
                 "-number"
@@ -277,8 +278,20 @@ def _step(via: DocumentVia) -> ViaStep:
 _SIGNATURE_TONES = {SignatureState.SIGNED: "ok", SignatureState.TURN: "due"}
 
 
-def _signature(row: DocumentSignature) -> SignatureLine:
+# What a signature carries with it, so that it can be checked without asking anybody.
+_LEVELS = {
+    "B-B": gettext_lazy("Todavía sin prueba de la hora (nivel B-B)"),
+    "B-T": gettext_lazy("Con prueba de la hora (nivel B-T)"),
+    "B-LT": gettext_lazy(
+        "Con prueba de la hora y de que su certificado valía (nivel B-LT)"
+    ),
+    "B-LTA": gettext_lazy("Se podrá comprobar dentro de muchos años (nivel B-LTA)"),
+}
+
+
+def _signature(row: DocumentSignature, document: str) -> SignatureLine:
     state = SignatureState(row.state)
+    will_come = document not in {DocumentState.VOIDED, DocumentState.DISCARDED}
     post = (
         f"{row.position} · {row.position.unit}"
         if row.position
@@ -286,12 +299,14 @@ def _signature(row: DocumentSignature) -> SignatureLine:
     )
     return SignatureLine(
         post,
-        str(state.label),
+        str(state.label)
+        if will_come or state is SignatureState.SIGNED
+        else _("No se firmó"),
         _SIGNATURE_TONES.get(state, "info"),
         " · ".join(filter(None, [row.signer_name, row.signer_document])),
         _authority(row),
         str(SigningMethod(row.method).label) if row.method else "",
-        row.level,
+        str(_LEVELS.get(row.level, row.level)),
         row.signed_at,
         row.problem,
         state is SignatureState.TURN,

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from llaqta.documents import api as documents
 from llaqta.documents.hooks import Place
 from llaqta.documents.models import DocumentSignature
+from llaqta.documents.services import approval
 from llaqta.documents.tests import desk
 from tests.cast import Cast, Post, Staff, pdf_bytes
 
@@ -330,3 +331,34 @@ def test_an_annex_is_handed_out_with_its_picture(
     assert (
         client.get(f"{other.get_absolute_url()}archivos/{annex.pk}/").status_code == 404
     )
+
+
+def test_on_a_voided_number_nobody_is_waited_for(
+    at: Point, cast: Cast, enter: Enter
+) -> None:
+    document = at("approved")
+    approval.void_document(
+        document_id=document.pk,
+        reason="Lote equivocado.",
+        seen=desk.seen(document),
+        actor=cast.elena.actor,
+    )
+    shown = page(enter(cast.elena), document)
+    assert "No se firmó" in shown
+    assert "Todavía no le toca" not in shown
+
+
+def test_what_is_to_be_decided_is_offered_before_anything_else(
+    at: Point, cast: Cast, enter: Enter
+) -> None:
+    shown = page(enter(cast.elena), at("with_issuer"))
+    acts = shown[shown.index('class="acts now"') :]
+    assert acts.index("Aprobar") < acts.index("Escribir") < acts.index("Devolver")
+
+
+def test_how_a_signature_can_be_checked_is_told_in_words(
+    at: Point, cast: Cast, enter: Enter
+) -> None:
+    document = at("issued")
+    DocumentSignature.objects.filter(document=document).update(level="B-T")
+    assert "Con prueba de la hora (nivel B-T)" in page(enter(cast.elena), document)

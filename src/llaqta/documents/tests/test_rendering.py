@@ -95,6 +95,15 @@ def test_the_head_names_posts_and_the_people_who_hold_them_that_day(
         assert said in text
 
 
+def test_nobody_signs_a_page_without_text(draft: documents.Document) -> None:
+    for count in range(19, 24):  # one of them fills the page to its last line
+        draft.body = clean_html("<p>De mi consideración:</p>" * count + "<p>Atentamente.</p>")  # fmt: skip
+        with pypdfium2.PdfDocument(rendered(draft)) as pdf:
+            pages = [page.get_textpage().get_text_bounded() for page in pdf]
+        signed = [page for page in pages if "Documento para firma digital" in page]
+        assert "Atentamente." in signed[0]
+
+
 def test_who_substitutes_the_holder_is_named_with_the_act(
     cast: Cast,
 ) -> None:

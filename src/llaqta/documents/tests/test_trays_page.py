@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -131,3 +132,11 @@ def test_who_audits_comes_to_the_search(auditor: Staff, enter: Enter) -> None:
     client = enter(auditor)
     assert client.get("/mesa/documentos/")["Location"] == "/mesa/documentos/buscar/"
     assert "Buscar documentos" in text(client, "/mesa/documentos/buscar/")
+
+
+@pytest.mark.parametrize("path", ["bandeja/borradores/", "buscar/", "libro/"])
+def test_the_first_heading_is_the_name_of_the_page(
+    path: str, cast: Cast, enter: Enter
+) -> None:
+    shown = text(enter(cast.carla), f"/mesa/documentos/{path}")
+    assert re.findall("<h[1-6]", shown)[0] == "<h1"
