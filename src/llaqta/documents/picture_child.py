@@ -22,6 +22,7 @@ FRAME_DOTS = 170  # an inch of a framed page: small print can be read
 FRAME_SIDE = 2900  # pixels at most: A3 at 170 dots
 MOST_FRAMED = 60  # pages
 MOST_WORDS = 6000  # letters of one page that are read aloud
+MOST_LINES = 4000  # stretches of text that can be selected: sixty full pages
 FAINT = 24  # of 255: what a scanner makes of white is no colour
 COMPARE_SCALE = (
     60 / 72
@@ -159,17 +160,40 @@ def pages(path: str) -> tuple[dict[str, Any], bytes]:
     signatures = count_signatures(document)
     sheets: list[dict[str, Any]] = []
     pictures: list[bytes] = []
+    left = MOST_LINES
     if document.get_formtype():
         document.init_forms()
     for page in document if not signatures else ():
         width, height = page.get_size()
-        sheets.append({"width": width, "height": height, "text": "", "size": 0})
+        blank = {"width": width, "height": height, "text": "", "size": 0, "lines": []}
+        sheets.append(blank)
         if len(document) <= MOST_FRAMED:
             scale = min(FRAME_DOTS / 72, FRAME_SIDE / max(width, height, 1))
             pictures.append(encode(in_grey(page.render(scale=scale).to_pil())))
             words = page.get_textpage().get_text_bounded()[:MOST_WORDS]
             sheets[-1] |= {"text": words, "size": len(pictures[-1])}
+            sheets[-1]["lines"] = lines(page, height, most=left)
+            left -= len(sheets[-1]["lines"])
     return {"signatures": signatures, "sheets": sheets}, b"".join(pictures)
+
+
+def lines(
+    page: Any, height: float, *, most: int
+) -> list[tuple[str, float, float, float, float]]:
+    """Stretches of text as they stand: words, and left, top, width and height of their place. None when the page is turned or cut."""
+    if page.get_rotation() or page.get_cropbox() != (0, 0, *page.get_size()):
+        return []
+    text = page.get_textpage()
+    found, letters = [], 0
+    for number in range(min(text.count_rects(), most)):
+        left, bottom, right, top = text.get_rect(number)
+        words = " ".join(text.get_text_bounded(left, bottom, right, top).split())
+        letters += len(words)
+        if letters > MOST_WORDS:
+            break
+        if words and right - left > 1 and top - bottom > 1:
+            found.append((words, left, height - top, right - left, top - bottom))
+    return found
 
 
 def in_grey(image: Any) -> Any:

@@ -126,12 +126,16 @@ def read_pdf(path: Path, *, seconds: float = SECONDS) -> PdfText:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: its size in points, and its words and a JPEG of it, unless the file has too many."""
+    """A page: its size in points, and its words and a JPEG of it, unless the file has too many.
+
+    Each of `lines` is a stretch of text with its left, top, width and height.
+    """
 
     width: float
     height: float
     text: str
     jpeg: bytes
+    lines: tuple[tuple[str, float, float, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,10 @@ def draw_sheets(path: Path, *, seconds: float = SECONDS) -> Sheets:
     for sheet in facts["sheets"]:
         end = start + sheet["size"]
         jpeg = drawn[start:end]
-        sheets.append(Sheet(sheet["width"], sheet["height"], sheet["text"], jpeg))
+        lines = tuple(map(tuple, sheet["lines"]))
+        sheets.append(
+            Sheet(sheet["width"], sheet["height"], sheet["text"], jpeg, lines)
+        )
         start = end
     return Sheets(facts["signatures"], tuple(sheets))
 

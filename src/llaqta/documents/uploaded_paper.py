@@ -2,7 +2,9 @@
 
 What already carries a signature is returned untouched, bit for bit: a frame around it would say more than its signer signed.
 Typst cannot put the pages of a PDF into a file for archives, so each page is drawn by a child process and its words become the
-picture's alternative text: PDF/A-3a and PDF/UA-1. A file with more pages than that is worth, or too heavy to draw, keeps its pages as
+picture's alternative text: PDF/A-3a and PDF/UA-1. The same words stand once more over the picture, each stretch in its place and
+without colour, to be selected and found; they are an artifact, so that nobody hears a page twice. A page that is turned or cut has
+none: its places would not be those that are seen. A file with more pages than that is worth, or too heavy to draw, keeps its pages as
 they are in a frame that meets no standard; the log says so.
 """
 
@@ -72,6 +74,7 @@ def _lay(root: Path, number: int, sheet: pictures.Sheet) -> dict[str, Any]:
         "width": sheet.width,
         "height": sheet.height,
         "text": " ".join(sheet.text.split()),
+        "lines": sheet.lines,
         "path": f"/{file}",
         "is_pdf": not sheet.jpeg,
     }

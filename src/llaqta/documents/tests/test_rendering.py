@@ -297,6 +297,41 @@ def test_the_words_of_an_uploaded_page_are_read_aloud(
     )
 
 
+def test_the_words_of_an_uploaded_page_can_be_selected_where_they_are_seen(
+    draft: documents.Document, upload: Callable[[bytes], documents.Document]
+) -> None:
+    original = rendered(draft)
+    framed = rendered(upload(original))
+    assert "El lote 14 mide" in words(framed)
+    (before, size), (after, framed_size) = (place_of("Antecedentes", pdf) for pdf in (original, framed))  # fmt: skip
+    scale = (framed_size[1] - 48.2) / size[1]  # the strip takes 17 mm
+    assert after[1] - 48.2 == pytest.approx(before[1] * scale, abs=3)
+    assert after[3] - after[1] == pytest.approx((before[3] - before[1]) * scale, abs=4)
+    assert archive.faults(framed) == []
+
+
+def place_of(
+    said: str, content: bytes
+) -> tuple[tuple[float, ...], tuple[float, float]]:
+    """Left, bottom, right and top of the first place where the first page says it; and the page's size."""
+    with pypdfium2.PdfDocument(content) as pdf:
+        page = pdf[0]
+        text = page.get_textpage()
+        at = text.search(said).get_next()
+        assert at
+        boxes = [text.get_charbox(index) for index in range(at[0], at[0] + at[1])]
+        place = boxes[0][0], boxes[0][1], boxes[-1][2], boxes[0][3]
+        return place, page.get_size()
+
+
+def test_who_listens_hears_its_words_once(
+    draft: documents.Document, upload: Callable[[bytes], documents.Document]
+) -> None:
+    original = rendered(draft)
+    without_words = archive.structure(rendered(upload(pages_of_words(1))))
+    assert archive.structure(rendered(upload(original))) == without_words
+
+
 def test_a_signed_pdf_leaves_as_it_came(
     draft: documents.Document,
     upload: Callable[[bytes], documents.Document],
