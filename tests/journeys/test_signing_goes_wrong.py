@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from llaqta.documents import api as documents
 from llaqta.signatures import api as signatures
@@ -169,14 +169,13 @@ def test_a_token_pulled_out_half_way_is_said_and_she_goes_on(
     prepare(1)
     page, tokens = marta_at_her_desk, list(agent.tokens)
 
-    def pull_out(request: Request) -> None:
-        if request.url.endswith("firmar_modo_seguro"):
-            agent.tokens.clear()
+    def pull_out(route: Route) -> None:
+        agent.tokens.clear()
+        route.continue_()
 
-    page.on("request", pull_out)
+    page.route(SAFE, pull_out, times=1)
     choose_all_and_sign(page)
     see_result(page, "El programa de firma dice: No hay un token conectado")
-    page.remove_listener("request", pull_out)
     agent.tokens.extend(tokens)
     press(page, GO_ON)
     see_result(page, "Listo: 1 de 1 firmados.")
@@ -228,11 +227,11 @@ def test_a_session_that_ended_half_way_is_said_and_nothing_is_taken_for_signed(
     papers = prepare(1)
     page = marta_at_her_desk
 
-    def log_out(request: Request) -> None:
-        if request.url.endswith("firmar_modo_seguro"):
-            page.context.clear_cookies(name="sessionid")
+    def log_out(route: Route) -> None:
+        page.context.clear_cookies(name="sessionid")
+        route.continue_()
 
-    page.on("request", log_out)
+    page.route(SAFE, log_out, times=1)
     choose_all_and_sign(page)
     see_result(page, "Su sesión terminó: 0 firmados, 1 siguen esperando.")
     assert states(papers) == ["approved"]
