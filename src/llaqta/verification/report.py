@@ -141,6 +141,11 @@ def _signature(number: int, one: Mapping[str, Any]) -> dict[str, Any]:
             }
             for name, question in questions
         ],
-        "changes": [change["text"] for change in one["change_list"]],
+        "changes": [
+            change["text"]
+            if change["allowed"]
+            else _("%(change)s No está permitido.") % {"change": change["text"]}
+            for change in one["change_list"]
+        ],
         "technical": " · ".join(part for part in technical if part),
     }
