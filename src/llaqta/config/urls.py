@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 
 # Packages bring tables of their own to the administration site, which write past our services and the ledger.
 for _model in [
@@ -13,6 +14,10 @@ for _model in [
     if not model.__module__.startswith("llaqta.")
 ]:
     admin.site.unregister(_model)
+
+admin.site.site_header = _("Administración del municipio")
+admin.site.site_title = _("Administración")
+admin.site.index_title = _("Personas, cargos, catálogos y calendario")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mesa/administracion/", admin.site.urls),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from llaqta.documents.child import ask_child
 
 CHILD: Final = Path(__file__).with_name("picture_child.py")
 SECONDS: Final = 20.0  # of the wall clock; the child's own limit is on the processor
@@ -32,7 +31,7 @@ def tool() -> str:
 
 def draw(path: Path, media_type: str, *, seconds: float = SECONDS) -> Picture:
     """Draw the first page of a file in a process with limits. Never raises for what is in the file."""
-    facts, jpeg = _ask_child(str(path), media_type, seconds=seconds)
+    facts, jpeg = ask_child(CHILD, str(path), media_type, seconds=seconds)
     return Picture(
         jpeg=jpeg,
         page_count=facts.get("pages"),
@@ -84,7 +83,9 @@ class Comparison:
 
 def compare(before: Path, after: Path, *, seconds: float = SECONDS) -> Comparison:
     """Draw each page of two PDFs and say which look different. Never raises for what is in the files."""
-    facts, pictures = _ask_child("compare", str(before), str(after), seconds=seconds)
+    facts, pictures = ask_child(
+        CHILD, "compare", str(before), str(after), seconds=seconds
+    )
     if problem := facts.get("problem"):
         return Comparison(problem=problem)
     drawn = []
@@ -116,7 +117,7 @@ class PdfText:
 
 def read_pdf(path: Path, *, seconds: float = SECONDS) -> PdfText:
     """Take the text out of a PDF. Never raises for what is in the file."""
-    facts, text = _ask_child("read", str(path), seconds=seconds)
+    facts, text = ask_child(CHILD, "read", str(path), seconds=seconds)
     if problem := facts.get("problem"):
         return PdfText(problem=problem)
     return PdfText(
@@ -149,7 +150,7 @@ class Sheets:
 
 def draw_sheets(path: Path, *, seconds: float = SECONDS) -> Sheets:
     """Draw every page of a PDF. Never raises for what is in the file."""
-    facts, drawn = _ask_child("pages", str(path), seconds=seconds)
+    facts, drawn = ask_child(CHILD, "pages", str(path), seconds=seconds)
     if problem := facts.get("problem"):
         return Sheets(problem=problem)
     sheets, start = [], 0
@@ -162,29 +163,3 @@ def draw_sheets(path: Path, *, seconds: float = SECONDS) -> Sheets:
         )
         start = end
     return Sheets(facts["signatures"], tuple(sheets))
-
-
-def _ask_child(*arguments: str, seconds: float) -> tuple[dict[str, Any], bytes]:
-    """The child's facts and what follows them; a `problem` when it fell."""
-    try:
-        child = subprocess.run(  # noqa: S603  our own program, paths of ours, one of three media types
-            [sys.executable, "-I", str(CHILD), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"problem": "too_heavy"}, b""
-    if child.returncode < 0:  # killed by the limit of the processor, or by its own fall
-        is_limit = -child.returncode in _LIMIT_SIGNALS
-        return {"problem": "too_heavy" if is_limit else "broken"}, b""
-    head, _, rest = child.stdout.partition(b"\n")
-    try:
-        return json.loads(head), rest
-    except ValueError:
-        return {"problem": "broken"}, b""
-
-
-_LIMIT_SIGNALS = {9, 24}  # SIGKILL (hard limit, or the kernel short of memory), SIGXCPU

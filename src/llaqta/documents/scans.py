@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from llaqta.documents.child import ask_child
 from llaqta.lib import codes
 
 CHILD: Final = Path(__file__).with_name("scan_child.py")
@@ -31,22 +29,7 @@ class Scan:
 def look_at(files: Sequence[tuple[str, Path]], *, seconds: float = SECONDS) -> Scan:
     """Read a scan: (media type, path) of one PDF, or of each picture of a page. Never raises for what is in the files."""
     arguments = [part for kind, path in files for part in (kind, str(path))]
-    try:
-        child = subprocess.run(  # noqa: S603  our own program, paths of ours, one of three media types
-            [sys.executable, "-I", str(CHILD), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Scan(problem="too_heavy")
-    head, _newline, pdf = child.stdout.partition(b"\n")
-    try:
-        facts = json.loads(head)
-    except ValueError:  # killed by a limit, or by its own fall
-        return Scan(problem="too_heavy" if child.returncode < 0 else "broken")
+    facts, pdf = ask_child(CHILD, *arguments, seconds=seconds)
     return Scan(
         document_codes=_document_codes(facts.get("codes", [])),
         pages=facts.get("pages", 0),

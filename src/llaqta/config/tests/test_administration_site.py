@@ -64,3 +64,13 @@ def test_the_letters_that_leave_do_not_open_a_request(
     page = client.get(f"{ROOT}notifications/outboxemail/{letter.pk}/change/")
     assert letter.to in page.content.decode()
     assert sheet.code not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_bears_the_municipality_s_name_and_not_its_tool_s(
+    client: Client, administrator: Staff
+) -> None:
+    client.force_login(administrator.user)
+    shown = client.get(ROOT).content.decode()
+    assert "Administración del municipio" in shown
+    assert "Django" not in shown
