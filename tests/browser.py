@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 30_000  # for what comes in the end; a machine may be busy
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +33,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(
             "No hay un navegador Chromium: en Debian, apt-get install chromium."
         )
+    expect.set_options(timeout=PATIENCE_MS)
     # The browser's own loop runs in this thread; Django need not fear it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from llaqta.lib import clock
+from tests.browser import PATIENCE_MS
 from tests.cast import PASSWORD, TODAY
 from tests.journeys.token import agent, marta_at_her_desk, prepare
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tests.cast import Post, Staff
 
 __all__ = ["agent", "marta_at_her_desk", "prepare"]  # fixtures of two files of stories
-PATIENCE_MS = 15_000
 MORNING = datetime.fromisoformat(f"{TODAY}T09:00-04:00")
 
 OpenPage = Callable[..., Page]
@@ -32,8 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            # One worker drives the browser while the others go on with the rest.
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +59,12 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def open_page(
-        path: str = "/", *, javascript: bool = True, width: int = 360, **more: Any
+        path: str = "/",
+        *,
+        javascript: bool = True,
+        width: int = 360,
+        session: str = "",
+        **more: Any,
     ) -> Page:
         context = browser.new_context(
             **more,
@@ -69,9 +72,14 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
             java_script_enabled=javascript,
             viewport={"width": width, "height": 740},
             locale="es-BO",
+            reduced_motion="reduce",  # a colour on its way to another is neither
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
+        if session:
+            context.add_cookies(
+                [{"name": "sessionid", "value": session, "url": live_server.url}]
+            )
         page = context.new_page()
         page.goto(path)
         return page
@@ -99,20 +107,17 @@ def log_in(open_page: OpenPage) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def browse_as(open_page: OpenPage, live_server: LiveServer) -> Callable[..., Page]:
+def browse_as(open_page: OpenPage) -> Callable[..., Page]:
     """A window of somebody who logged in a while ago: no time is lost with the form. Nobody, for the public."""
 
     def browse_as(who: Post | Staff | None, **options: Any) -> Page:
-        page = open_page("/acerca/", **options)
-        if who is not None:
-            client = Client()
-            client.force_login(who.user)
-            key = client.cookies["sessionid"].value
-            page.context.add_cookies(
-                [{"name": "sessionid", "value": key, "url": live_server.url}]
-            )
-            page.goto("/mesa/")
-            assert urlsplit(page.url).path == "/mesa/", page.url
+        if who is None:
+            return open_page("/acerca/", **options)
+        client = Client()
+        client.force_login(who.user)
+        key = client.cookies["sessionid"].value
+        page = open_page("/mesa/", session=key, **options)
+        assert urlsplit(page.url).path == "/mesa/", page.url
         return page
 
     return browse_as

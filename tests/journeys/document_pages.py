@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from llaqta.documents import api as documents
 from llaqta.documents.tests import desk
 from tests.cast import jpeg_bytes, pdf_bytes
-from tests.journeys.steps import field
-from tests.journeys.views import Do, View, press, pressing
+from tests.journeys.steps import field, press
+from tests.journeys.views import Do, View, pressing
 
 if TYPE_CHECKING:
     from tests.cast import Cast

@@ -16,8 +16,8 @@ from llaqta.routing.tests.answers import ready_draft, upload
 from llaqta.routing.tests.staff import brought_to, received, referred
 from tests.cast import PASSWORD, TODAY, jpeg_bytes, pdf_bytes
 from tests.journeys.document_pages import DOCUMENTS, Papers, write_papers
-from tests.journeys.steps import attach, choose, field, paper
-from tests.journeys.views import Do, View, press, pressing
+from tests.journeys.steps import attach, choose, field, paper, press
+from tests.journeys.views import Do, View, pressing
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Files

@@ -47,12 +47,21 @@ def field(page: Page, label: str) -> Locator:
     ).filter(visible=True)
 
 
-def press(page: Page, name: str) -> None:
+def click(page: Page, name: str) -> None:
+    """A button whose work a script does on the page where one is."""
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def press(page: Page, name: str) -> None:
+    """A button that sends a form. One stands on the page that comes: what is done next must not be done on the one that goes."""
+    with page.expect_navigation():
+        click(page, name)
+
+
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
+    """A link, and the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=True).first.click()
 
 
 def see(page: Page, *texts: str) -> None:
@@ -73,6 +82,11 @@ def see_mistake(page: Page, sentence: str) -> None:
     expect(summary).to_contain_text(sentence)
     expect(summary).to_be_focused()
     expect(page).to_have_title(re.compile("^Error: "))
+
+
+def saved(page: Page) -> None:
+    """All that was typed is saved: not only what stood there when a save began."""
+    expect(page.locator("[data-autosave-state=saved]")).to_contain_text("Guardado")
 
 
 def choose(page: Page, label: str, words: str) -> None:
@@ -172,9 +186,9 @@ def track(page: Page, filed: Filed) -> None:
 def open_sheet(page: Page, number: str, *, tray: str) -> None:
     """From the desk through a tray, as one does in the morning."""
     page.goto("/mesa/bandeja/por-recibir/")
-    page.get_by_role("navigation", name="Bandejas").get_by_role(
-        "link", name=re.compile(f"^{tray}")
-    ).click()
+    trays = page.get_by_role("navigation", name="Bandejas")
+    with page.expect_navigation():
+        trays.get_by_role("link", name=re.compile(f"^{tray}")).click()
     follow(page, number)
     see_heading(page, number)
 

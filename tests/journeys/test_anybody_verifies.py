@@ -86,7 +86,7 @@ def test_the_file_and_a_changed_copy_of_it(
     see(page, "No válido", "Se cambió el contenido de una página.")
     expect(page.get_by_role("img", name="como está ahora")).to_be_visible()
     with page.expect_download() as download:
-        follow(page, "Descargar solo lo que se firmó")
+        page.get_by_role("link", name="Descargar solo lo que se firmó").click()
     assert download.value.path().read_bytes() == content_of(answer)
 
 

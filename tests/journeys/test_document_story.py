@@ -16,11 +16,13 @@ from tests.cast import TODAY
 from tests.journeys.steps import (
     attach,
     choose,
+    click,
     fetched,
     field,
     follow,
     photo,
     press,
+    saved,
     see,
     see_heading,
     start_act,
@@ -116,7 +118,7 @@ def test_the_text_saves_itself_and_is_never_written_over_anothers(
     page = browse_as(cast.carla, width=1280)
     page.goto(f"{draft.get_absolute_url()}escribir/")
     write_at_the_end(page, " Y un patio.")
-    see(page, "Guardado a las")
+    saved(page)
     assert desk.fresh(draft).body == "<p>El lote 14 mide 300 m². Y un patio.</p>"
     with clock.frozen(TODAY):
         documents.save_draft(
@@ -147,7 +149,7 @@ def test_a_session_that_ended_costs_nothing_that_was_typed(
     page.context.add_cookies(cookies)
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
-    press(page, "Recuperarlo")
+    click(page, "Recuperarlo")
     see(page, "El lote 14 mide 300 m². Y un patio.")
 
 

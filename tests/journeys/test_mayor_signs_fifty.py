@@ -18,7 +18,15 @@ from llaqta.signatures.fake_agent import signing as foreign
 from llaqta.signatures.fake_agent.agent import FakeAgent
 from llaqta.signatures.fake_agent.behaviours import Behaviour
 from tests.cast import TODAY
-from tests.journeys.steps import fetched, field, follow, press, see, see_heading
+from tests.journeys.steps import (
+    click,
+    fetched,
+    field,
+    follow,
+    press,
+    see,
+    see_heading,
+)
 from tests.journeys.token import LIST, choose_all_and_sign, see_result, states
 
 if TYPE_CHECKING:
@@ -96,7 +104,7 @@ def test_she_cancels_and_signs_later(
     see_result(page, "Se canceló la firma.")
     assert states(papers) == ["approved", "approved"]
     agent.behave = Behaviour.SIGN
-    press(page, "Firmar con mi token")
+    click(page, "Firmar con mi token")
     see_result(page, "Listo: 2 de 2 firmados.")
 
 
@@ -113,7 +121,7 @@ def test_half_comes_back_and_the_rest_is_resumed(
     see(page, "El programa de firma no devolvió este documento.")
     assert states(papers).count("issued") == 2
     agent.behave = Behaviour.SIGN
-    press(page, "Firmar con mi token")
+    click(page, "Firmar con mi token")
     see_result(page, "Listo: 2 de 2 firmados.")
     assert set(states(papers)) == {"issued"}
 
@@ -141,7 +149,7 @@ def test_what_is_not_accepted_says_why_and_is_tried_again(
     see(page, "No se aceptó", words)
     assert states(papers) == ["approved"]
     agent.behave = Behaviour.SIGN
-    press(page, "Intentar de nuevo los que faltan")
+    click(page, "Intentar de nuevo los que faltan")
     see_result(page, "Listo: 1 de 1 firmados.")
 
 
@@ -185,10 +193,10 @@ def test_an_old_program_gets_the_pin_from_the_page(
     choose_all_and_sign(page)
     see(page, "no se envía al municipio ni se guarda")
     field(page, "PIN del token").fill("0000")
-    press(page, "Firmar")
+    click(page, "Firmar")
     see(page, "in incorrecto")  # «Pin incorrecto, intente nuevamente.»
     field(page, "PIN del token").fill(agent.pin)
-    press(page, "Firmar")
+    click(page, "Firmar")
     see_result(page, "Listo: 2 de 2 firmados.")
 
 
@@ -212,7 +220,7 @@ def test_where_it_is_enabled_only_the_hash_travels(
     )
     choose_all_and_sign(page)
     field(page, "PIN del token").fill(agent.pin)
-    press(page, "Firmar")
+    click(page, "Firmar")
     see_result(page, "Listo: 2 de 2 firmados.")
     assert max(sizes) < 1_000
     _is_valid(papers[0])

@@ -13,7 +13,7 @@ from llaqta.documents import api as documents
 from llaqta.signatures import api as signatures
 from llaqta.signatures.fake_agent.agent import FakeAgent
 from llaqta.signatures.fake_agent.behaviours import Behaviour
-from tests.journeys.steps import press, see
+from tests.journeys.steps import click, press, see
 from tests.journeys.token import (
     LIST,
     choose_all_and_sign,
@@ -56,13 +56,13 @@ def test_a_program_that_dies_half_way_is_said_and_she_goes_on(
     see_result(page, "Firmados 2 de 4.")
     agent.behave = Behaviour.SIGN
     page.route(SAFE, lambda route: route.abort(), times=1)
-    press(page, GO_ON)
+    click(page, GO_ON)
     see_result(
         page,
         "El programa de firma dejó de responder: 2 firmados, 2 siguen esperando.",
     )
     see_help(page, "El programa de firma no responde")
-    press(page, GO_ON)
+    click(page, GO_ON)
     see_result(page, "Listo: 2 de 2 firmados.")
     assert set(states(papers)) == {"issued"}
 
@@ -89,7 +89,7 @@ def test_an_answer_that_makes_no_sense_is_said(
     page.route(SAFE, answer, times=1)
     choose_all_and_sign(page)
     see_result(page, "respondió algo que no se entiende: 0 firmados, 1 siguen")
-    press(page, GO_ON)
+    click(page, GO_ON)
     see_result(page, "Listo: 1 de 1 firmados.")
     assert states(papers) == ["issued"]
 
@@ -177,7 +177,7 @@ def test_a_token_pulled_out_half_way_is_said_and_she_goes_on(
     choose_all_and_sign(page)
     see_result(page, "El programa de firma dice: No hay un token conectado")
     agent.tokens.extend(tokens)
-    press(page, GO_ON)
+    click(page, GO_ON)
     see_result(page, "Listo: 1 de 1 firmados.")
 
 
@@ -196,7 +196,7 @@ def test_a_page_closed_half_way_is_opened_again_and_goes_on(
     page.close()
     agent.behave = Behaviour.SIGN
     again.goto(address)
-    press(again, GO_ON)
+    click(again, GO_ON)
     see_result(again, "Listo: 2 de 2 firmados.")
     assert states(papers) == ["issued", "issued"]
 
@@ -212,10 +212,10 @@ def test_two_windows_sign_the_same_batch_once(
     second = first.context.new_page()
     second.goto(first.url)
     agent.behave = Behaviour.SIGN
-    press(first, GO_ON)
+    click(first, GO_ON)
     see_result(first, "Listo: 2 de 2 firmados.")
     agent.behave = Behaviour.BLOCKED  # it is not asked
-    press(second, GO_ON)
+    click(second, GO_ON)
     see_result(second, "Todo estaba firmado ya, en otra ventana.")
     assert states(papers) == ["issued", "issued"]
     assert [paper.signatures.count() for paper in papers] == [1, 1]
@@ -247,6 +247,6 @@ def test_what_the_token_signed_survives_a_moment_without_the_municipality(
     see_result(page, "No se pudo hablar con el municipio: 0 firmados, 2 siguen")
     page.unroute(RETURNED)
     agent.behave = Behaviour.BLOCKED  # it is not asked again
-    press(page, GO_ON)
+    click(page, GO_ON)
     see_result(page, "Listo: 2 de 2 firmados.")
     assert states(papers) == ["issued", "issued"]

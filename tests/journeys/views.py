@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.journeys.steps import press as press_button
+from tests.journeys.steps import press
 
 Do = Callable[[Page], object]
 
@@ -20,12 +20,6 @@ class View:
     path: str
     do: Do | None = None
     who: str = ""  # nobody has logged in
-
-
-def press(page: Page, name: str) -> None:
-    """Press, and stand on the page that comes: what is looked at next must not be the one that goes."""
-    with page.expect_navigation():
-        press_button(page, name)
 
 
 def pressing(name: str) -> Do:

@@ -11,6 +11,8 @@
   // Desks are shared: a copy is offered to who typed it, and to nobody else.
   const copyKey = `llaqta:texto:${area.dataset.writer}:${area.dataset.autosaveUrl}`;
   const say = (text) => { if (said) said.textContent = text; };
+  // Whether what stands here is all saved: for a style or a test, which cannot tell it from an hour.
+  const mark = () => { if (said) said.dataset.autosaveState = dirty ? "pending" : "saved"; };
 
   const answerOf = async (response) => {
     try { return await response.json(); } catch { return {}; }
@@ -97,6 +99,7 @@
         form.elements.seen.value = answer.revision;
         if (!dirty) copies.drop();
         say(answer.text || "Guardado.");
+        mark();
         return;
       }
       dirty = true;
@@ -110,8 +113,13 @@
   };
 
   const changed = () => {
-    dirty = true;
     copies.keep(editor.html());
+    saveSoon();
+  };
+
+  const saveSoon = () => {
+    dirty = true;
+    mark();
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
   };
@@ -188,9 +196,7 @@
 
   form.addEventListener("input", (event) => {
     if (editor.view.dom.contains(event.target) || event.target.type === "file") return;
-    dirty = true;
-    clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
+    saveSoon();
   });
   let leaving = false;
   form.addEventListener("submit", () => {

@@ -87,6 +87,14 @@ window.LlaqtaRichText = (() => {
     return page.body.innerHTML;
   };
 
+  // -- Where the cursor is --
+
+  // A browser moves the cursor at once and tells the page with the next frame. On a slow machine the next key comes first, and what it
+  // does would be done where the cursor was before.
+  const settle = (view) => {
+    if (view.hasFocus() && !view.composing) view.dom.ownerDocument.dispatchEvent(new Event("selectionchange"));
+  };
+
   // -- The toolbar --
 
   const inside = (state, type) => {
@@ -191,6 +199,7 @@ window.LlaqtaRichText = (() => {
         this.buttons.push([tool, button]);
       });
       if (extra) this.dom.append(element("span", { class: "group" }, extra));
+      this.dom.addEventListener("mousedown", () => settle(view), { capture: true });
       // One stop of the tabulator; arrows go along.
       this.dom.addEventListener("keydown", (event) => this.move(event));
       this.dom.addEventListener("focusin", (event) => this.stop(event.target));
@@ -326,6 +335,10 @@ window.LlaqtaRichText = (() => {
         plugins: [rules, keys(dialogs, () => toolbar.stops[0].focus()), PM.keymap(PM.baseKeymap), PM.history(), PM.dropCursor(), PM.gapCursor(), PM.tableEditing()],
       }),
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label, ...(describedBy ? { "aria-describedby": describedBy } : {}), lang: "es", spellcheck: "true", class: "written" },
+      handleDOMEvents: {
+        keydown: (self) => { settle(self); return false; },
+        paste: (self) => { settle(self); return false; },
+      },
       transformPastedHTML: pasted,
       handlePaste: (self, event) => {
         const [file] = [...(event.clipboardData ? event.clipboardData.files : [])].filter((one) => /^image\/(png|jpeg)$/.test(one.type));
