@@ -22,7 +22,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         with clock.frozen(TODAY):
             try:
                 connection.ensure_connection()
-                together.wait(timeout=20)
+                together.wait(timeout=60)
                 return act()
             except LlaqtaError as problem:
                 return problem

@@ -57,12 +57,12 @@ class Cluster:
             }.items()
         )
         self._control(
-            "start", "-w", "-t", "60", "-l", str(self.folder / "log"), "-o", options
+            "start", "-w", "-t", "120", "-l", str(self.folder / "log"), "-o", options
         )
 
     def stop(self, mode: str) -> None:
         """`immediate` is a crash: no checkpoint, and what was not flushed is lost."""
-        self._control("stop", "-m", mode, "-w", "-t", "60")
+        self._control("stop", "-m", mode, "-w", "-t", "120")
 
     def hold_wal_writer(self) -> int:
         """Stop the process that writes the log ahead of need, so that only what somebody waits for is written. Its id."""
@@ -75,7 +75,7 @@ class Cluster:
     def crash(self, writer: int) -> None:
         """Kill the process that was held: the server throws its shared memory away, log buffers and all, and recovers."""
         os.kill(writer, signal.SIGKILL)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while not self._has_recovered(writer):
             assert time.monotonic() < end, "the server does not come back"
             time.sleep(0.1)

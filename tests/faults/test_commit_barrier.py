@@ -43,7 +43,7 @@ def filing(place: Place, folder: Path, **environ: str) -> Iterator[None]:
     finally:
         (folder / "stop").touch()
         for child in children:
-            child.wait(60)
+            child.wait(120)
 
 
 def acknowledged(folder: Path) -> set[str]:
@@ -135,7 +135,7 @@ def test_the_counter_is_free_while_the_commit_waits_for_its_flush(
         assert len(numbers(cluster)) - before == seen
         assert acknowledged(tmp_path) == set()
     for child in children:
-        assert child.wait(30) == 0
+        assert child.wait(120) == 0
     assert len(acknowledged(tmp_path)) == 2
     assert acknowledged(tmp_path) <= numbers(cluster)
     assert gaps(cluster) == 0
@@ -168,7 +168,7 @@ def _set(cluster: Cluster, standby: str) -> None:
     time.sleep(0.3)
 
 
-def _wait_until(answer: Callable[[], bool], *, patience: float = 60) -> None:
+def _wait_until(answer: Callable[[], bool], *, patience: float = 120) -> None:
     end = time.monotonic() + patience
     while not answer():
         assert time.monotonic() < end, "waited too long"

@@ -6,8 +6,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,12 +13,13 @@ from collections.abc import Iterator
 import pytest
 
 from bench.load import browse
-from bench.places import PROJECT, Place, open_place
+from bench.places import Place, open_place
 from bench.servers import serve
 from bench.visits import file
 from tests.faults import work
+from tests.faults.hatchery import Hatchery, open_hatchery
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.rows]
 
 KILLS = 2
 DRAFTS = 60
@@ -33,26 +32,30 @@ def house() -> Iterator[Place]:
     with open_place(
         "postgresql" if url.startswith("postgres") else "sqlite", url=url
     ) as place:
-        place.run("llaqta", "setup")
-        place.run("tests.faults.work", "prepare")
         yield place
 
 
-def state(house: Place) -> work.State:
-    return work.State(**house.ask("tests.faults.work", "state"))
+@pytest.fixture(scope="module")
+def hatchery(house: Place) -> Iterator[Hatchery]:
+    """Ready to receive requests, each in a process that may die of it."""
+    with open_hatchery(house) as hatchery:
+        hatchery.tell("llaqta", "setup")
+        hatchery.tell("tests.faults.work", "prepare")
+        yield hatchery
+
+
+def state(hatchery: Hatchery) -> work.State:
+    return work.State(**hatchery.ask("tests.faults.work", "state"))
 
 
 @pytest.mark.parametrize("step", work.STEPS)
 def test_a_kill_between_two_steps_leaves_no_half_filing(
-    house: Place, step: str
+    hatchery: Hatchery, step: str
 ) -> None:
-    command = [sys.executable, "-m", "tests.faults.work", "die-at", step]
-    killed = subprocess.run(
-        command, cwd=PROJECT, env=house.environ, stdout=subprocess.PIPE, check=False
-    )
+    killed = hatchery.run("tests.faults.work", "die-at", step)
     assert killed.returncode == work.KILLED
     before = work.State(**json.loads(killed.stdout))
-    after = state(house)
+    after = state(hatchery)
     assert after.rows_without_file == []
     assert after.gaps == 0
     filed = after.sheets - before.sheets
@@ -62,31 +65,31 @@ def test_a_kill_between_two_steps_leaves_no_half_filing(
 
 
 def test_files_without_a_row_are_collected_and_the_ledger_verifies(
-    house: Place,
+    hatchery: Hatchery,
 ) -> None:
     """After all the kills above: what they left on disk belongs to nobody and goes; what belongs to somebody stays."""
-    house.run("tests.faults.work", "sweep")
-    after = state(house)
+    hatchery.tell("tests.faults.work", "sweep")
+    after = state(hatchery)
     assert after.files_without_row == 0
     assert after.rows_without_file == []
-    house.run("llaqta", "ledger", "verify")
+    hatchery.tell("llaqta", "ledger", "verify")
 
 
-def test_a_server_killed_in_full_work_loses_nothing_that_it_told(house: Place) -> None:
-    drafts = json.loads(
-        house.run("tests.faults.work", "drafts", str(DRAFTS)).splitlines()[-1]
-    )
+def test_a_server_killed_in_full_work_loses_nothing_that_it_told(
+    house: Place, hatchery: Hatchery
+) -> None:
+    drafts = hatchery.ask("tests.faults.work", "drafts", str(DRAFTS))
     chance = random.Random(7)
     told: set[str] = set()
     for _kill in range(KILLS):
         told |= _work_until_killed(
             house, [d for d in drafts if d["token"] not in told], chance.uniform(0.2, 1)
         )
-    found = state(house)
+    found = state(hatchery)
     assert found.rows_without_file == []
     assert found.gaps == 0
     assert told <= set(found.sent)
-    house.run("llaqta", "ledger", "verify")
+    hatchery.tell("llaqta", "ledger", "verify")
 
 
 def _work_until_killed(

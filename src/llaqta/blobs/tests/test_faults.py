@@ -46,7 +46,7 @@ def run(store: Path, setup: str, *before: str) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=200,
     )
 
 

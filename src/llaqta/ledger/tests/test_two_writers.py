@@ -51,17 +51,17 @@ def test_a_seal_does_not_overtake_an_act_that_is_not_committed() -> None:
             with transaction.atomic():
                 ledger.record("x.y", actor=SYSTEM, chain="slow", target="t", data={})
                 inserted.set()
-                sealed.wait(20)
+                sealed.wait(60)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(act_slowly)
-        inserted.wait(20)
+        inserted.wait(60)
         act(chain="quick")  # a higher id, committed before the lower one
         with pytest.raises(ledger.WritersBusyError):
             ledger.seal()
         sealed.set()
-        slow.result(20)
+        slow.result(60)
     assert [seal.size for seal in ledger.seal()] == [2]
     assert ledger.verify().fits

@@ -241,7 +241,7 @@ def test_workers_at_once_send_each_message_once(
 
     def work() -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             notifications.deliver_due()
         except Exception as problem:
             problems.append(problem)

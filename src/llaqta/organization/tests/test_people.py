@@ -220,7 +220,7 @@ def test_the_same_document_registered_twice_at_once_makes_one_person() -> None:
 
     def file(number: int) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             ids.append(register(given_names=f"Ana {'I' * (number + 1)}").pk)
         finally:
             connections.close_all()
@@ -229,7 +229,7 @@ def test_the_same_document_registered_twice_at_once_makes_one_person() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert len(ids) == 4
     assert len(set(ids)) == Person.objects.count() == 1
 

@@ -239,7 +239,7 @@ def test_two_people_are_not_made_holders_at_once(
 
     def give(user: User) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             organization.assign_post(
                 position=position, user=user, starts_on=TODAY, actor=SYSTEM
             )
@@ -252,5 +252,5 @@ def test_two_people_are_not_made_holders_at_once(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert (len(refused), Assignment.objects.count()) == (1, 1), connection.vendor

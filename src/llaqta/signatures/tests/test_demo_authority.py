@@ -67,7 +67,7 @@ def papers(authority: DemoAuthority, folder: Path, key: DemoKey) -> None:
 def ask(server: AuthorityServer, method: str, path: str, body: bytes = b"") -> bytes:
     address = urlsplit(server.authority.base_url)
     connection = http.client.HTTPConnection(
-        str(address.hostname), address.port, timeout=10
+        str(address.hostname), address.port, timeout=30
     )
     try:
         connection.request(method, path, body or None)

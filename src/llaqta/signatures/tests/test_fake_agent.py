@@ -114,7 +114,7 @@ class Browser:
         return self.ask("POST", action[1], urlencode({"acto": act, **typed}).encode())
 
     def _until(self, happened: Callable[[], bool]) -> None:
-        limit = monotonic() + 20
+        limit = monotonic() + 60
         while not happened():
             assert monotonic() < limit, "the agent did not show the request"
             sleep(0.01)
@@ -351,7 +351,7 @@ def test_the_page_asks_for_the_pin_and_signs(browser: Browser, pdf: bytes) -> No
     assert "doc-0" in page
     assert 'http-equiv="refresh"' not in page  # it would take away a PIN half typed
     assert browser.press("firmar", token="2", pin=PIN).status == 303
-    answer = asked.result(20)
+    answer = asked.result(60)
     assert answer["datos"]["jsons_firmados"] == []
     for one in answer["datos"]["pdfs_firmados"]:
         (signature,) = signatures(one["pdf_firmado"], pdf)
@@ -366,7 +366,7 @@ def test_cancelling_is_no_failure_and_gives_no_data(
 ) -> None:
     asked = browser.call_aside("firmar_modo_seguro", pdfs=batch(pdf, 1))
     browser.press("cancelar")
-    assert asked.result(20) == {
+    assert asked.result(60) == {
         "finalizado": True,
         "mensaje": "Se canceló la firma de los documentos",
         "datos": None,
@@ -383,14 +383,14 @@ def test_a_wrong_pin_may_be_typed_again_on_the_page(
     assert MISSING_PIN in browser.page()
     assert not asked.done()
     browser.press("firmar", token="1", pin=PIN)
-    assert asked.result(20)["finalizado"] is True
+    assert asked.result(60)["finalizado"] is True
 
 
 def test_the_third_wrong_pin_ends_the_request(browser: Browser, pdf: bytes) -> None:
     asked = browser.call_aside("firmar_modo_seguro", pdfs=batch(pdf, 1))
     for _ in range(3):
         browser.press("firmar", token="1", pin="9999")
-    assert asked.result(20) == {
+    assert asked.result(60) == {
         "finalizado": False,
         "mensaje": BLOCKED,
         "datos": None,
@@ -410,7 +410,7 @@ def test_only_tokens_of_the_person_asked_for_are_offered(
     browser.press("firmar", token="1", pin=PIN)  # by hand, past the page
     assert "Este token es de otra persona" in browser.page()
     browser.press("firmar", token="3", pin=PIN)
-    assert asked.result(20)["finalizado"] is True
+    assert asked.result(60)["finalizado"] is True
 
 
 def test_sign_is_the_older_name_of_the_same_call(browser: Browser, pdf: bytes) -> None:
@@ -444,7 +444,7 @@ def test_words_of_others_are_not_markup_on_the_page(
     assert b"<b>informe" not in browser.ask("GET", "/").content
     assert "<b>informe</b>" in browser.page()
     browser.press("cancelar")
-    asked.result(20)
+    asked.result(60)
 
 
 def test_stopping_the_agent_cancels_what_waits(
@@ -454,9 +454,9 @@ def test_stopping_the_agent_cancels_what_waits(
         browser = Browser(agent)
         asked = browser.call_aside("firmar_modo_seguro", pdfs=batch(pdf, 1))
         port = urlsplit(agent.url).port
-    assert asked.result(20)["datos"] is None
+    assert asked.result(60)["datos"] is None
     browser.waiting.shutdown()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     with pytest.raises(ConnectionRefusedError):
         connection.request("GET", "/")
     connection.close()
@@ -482,7 +482,7 @@ def test_what_nobody_foresaw_is_told_in_the_envelope(
     asked = browser.call_aside("firmar_modo_seguro", pdfs=batch(pdf, 1))
     browser.press("firmar", token=str(token.slot), pin=PIN)
     at_once = browser.call("firmar_pdf", slot=token.slot, pin=PIN, pdf=encoded(pdf))
-    for answer in (asked.result(20), at_once):
+    for answer in (asked.result(60), at_once):
         assert answer["finalizado"] is False
         assert "inesperado" in answer["mensaje"]
 
@@ -568,7 +568,7 @@ def test_a_late_answer_waits_until_it_is_let_go(browser: Browser, pdf: bytes) ->
     browser.get("/api/status")  # meanwhile it answers others
     assert not asked.done()
     browser.agent.release.set()
-    assert asked.result(20)["finalizado"] is True
+    assert asked.result(60)["finalizado"] is True
 
 
 def test_it_signs_at_the_instant_that_a_test_holds(

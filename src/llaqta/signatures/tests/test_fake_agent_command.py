@@ -83,7 +83,7 @@ def running(home: Path, port: int, *options: str) -> Iterator[tuple[Any, str]]:
     finally:
         if process.poll() is None:
             process.kill()
-        process.wait(20)
+        process.wait(60)
         if process.stdout:
             process.stdout.close()
 
@@ -150,12 +150,12 @@ def test_ctrl_c_ends_it_in_order_and_frees_the_ports(home: Path) -> None:
     authority_port = int(DemoAuthority(home / "authority").base_url.rsplit(":", 1)[1])
     with running(home, port, "--software") as (process, printed):
         assert "Llaves en memoria" in printed
-        published = http.client.HTTPConnection("127.0.0.1", authority_port, timeout=10)
+        published = http.client.HTTPConnection("127.0.0.1", authority_port, timeout=30)
         published.request("GET", "/crl")
         assert crl.CertificateList.load(published.getresponse().read()).issuer
         published.close()
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert "detenido" in process.stdout.read()
     for closed in (port, authority_port):
         with socket.socket() as again:
@@ -169,7 +169,7 @@ def test_a_busy_port_is_said_in_words(home: Path) -> None:
         other.listen()
         port = other.getsockname()[1]
         with running(home, port, "--software") as (process, printed):
-            assert process.wait(20) == 1
+            assert process.wait(60) == 1
     assert f"El puerto {port} ya está en uso" in printed
 
 
