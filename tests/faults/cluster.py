@@ -65,12 +65,27 @@ class Cluster:
         self._control("stop", "-m", mode, "-w", "-t", "120")
 
     def hold_wal_writer(self) -> int:
-        """Stop the process that writes the log ahead of need, so that only what somebody waits for is written. Its id."""
-        ((writer,),) = self.execute(
-            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+        """Stop the process that writes the log ahead of need, so that only what somebody waits for is written. Its id.
+
+        Stopped in the middle of a write it would hold the lock of the log, and nobody's commit would ever end: it is stopped at rest.
+        """
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            ((pid, _rest),) = self._wal_writer()
+            writer = int(str(pid))
+            os.kill(writer, signal.SIGSTOP)
+            while _is_running(writer):
+                time.sleep(0.001)
+            if self._wal_writer() == [(writer, "Activity")]:
+                return writer
+            os.kill(writer, signal.SIGCONT)
+        message = "the process that writes the log never rests"
+        raise AssertionError(message)
+
+    def _wal_writer(self) -> list[tuple[object, ...]]:
+        return self.execute(
+            "SELECT pid, wait_event_type FROM pg_stat_activity WHERE backend_type = 'walwriter'"
         )
-        os.kill(int(str(writer)), signal.SIGSTOP)
-        return int(str(writer))
 
     def crash(self, writer: int) -> None:
         """Kill the process that was held: the server throws its shared memory away, log buffers and all, and recovers."""
@@ -131,6 +146,12 @@ def open_cluster(programs: Path) -> Iterator[Cluster]:
         if (folder / "data" / "postmaster.pid").exists():
             cluster.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    """Whether a signal to stop has not reached it yet (proc(5): the state stands after the name)."""
+    state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return state not in "Tt"
 
 
 def _run(program: Path, *arguments: str) -> None:

@@ -141,12 +141,12 @@ def test_a_session_that_ended_costs_nothing_that_was_typed(
 ) -> None:
     page = browse_as(cast.carla, width=1280)
     page.goto(f"{draft.get_absolute_url()}escribir/")
-    cookies = page.context.cookies()
+    session = {one["name"]: one["value"] for one in page.context.cookies()}["sessionid"]
     page.context.clear_cookies(name="sessionid")
     write_at_the_end(page, " Y un patio.")
     see(page, "Su sesión terminó.", "Lo que escribió sigue aquí")
     expect(page.locator("input[name=seen]")).to_have_value(str(desk.seen(draft)))
-    page.context.add_cookies(cookies)
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     click(page, "Recuperarlo")

@@ -23,6 +23,7 @@ from tests.journeys.steps import (
     fetched,
     field,
     follow,
+    paper,
     press,
     see,
     see_heading,
@@ -59,8 +60,8 @@ def test_fifty_are_signed_with_one_click(
     see(page, "No hay documentos que esperen su firma.")
 
 
-def _is_valid(paper: documents.Document) -> None:
-    current = desk.fresh(paper).current
+def _is_valid(document: documents.Document) -> None:
+    current = desk.fresh(document).current
     assert current is not None
     with clock.frozen(f"{TODAY}T12:00"):
         verdict = signatures.judge_pdf(means.bytes_of(current), trust=means.trust())
@@ -256,12 +257,10 @@ def test_without_javascript_she_downloads_signs_and_uploads(
     papers = prepare(2)
     page = browse_as(marta, javascript=False, width=1280)
     page.goto(LIST)
-    for paper in papers:
-        page.get_by_label(f"Firmar {paper.cite}").check()
+    for one in papers:
+        page.get_by_label(f"Firmar {one.cite}").check()
     press(page, "Firmar elegidos")
-    links = [
-        page.get_by_role("link", name=f"Descargar {paper.cite}") for paper in papers
-    ]
+    links = [page.get_by_role("link", name=f"Descargar {one.cite}") for one in papers]
     key = authority.have_official(signatures.OFFICIALS[0])
     with clock.frozen(TODAY):
         signed = [
@@ -269,10 +268,7 @@ def test_without_javascript_she_downloads_signs_and_uploads(
         ]
     page.get_by_text("Firmar en otra computadora").click()
     field(page, "PDF firmados").set_input_files(
-        [
-            {"name": f"{n}.pdf", "mimeType": "application/pdf", "buffer": content}
-            for n, content in enumerate(reversed(signed))
-        ]
+        [paper(f"{n}.pdf", content) for n, content in enumerate(reversed(signed))]
     )
     press(page, "Subir los firmados")
     see(page, "Se recibieron 2 documentos firmados.", "Todo el lote está firmado.")
