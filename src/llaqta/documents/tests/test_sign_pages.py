@@ -167,6 +167,16 @@ def test_the_program_is_asked_for_the_token_of_the_person(
     assert 'data-ci="90000902"' in page.content.decode()
 
 
+def test_without_a_script_the_other_way_is_one_link_away(
+    item: SigningItem, elena: Post, enter: Enter
+) -> None:
+    page = enter(elena).get(_to("signing_session", item, whole=True))
+    shown = page.content.decode()
+    without_script = shown[shown.index("<noscript>") : shown.index("</noscript>")]
+    assert 'href="#otro-camino"' in without_script
+    assert 'id="otro-camino"' in shown
+
+
 def test_the_exact_bytes_are_given(
     item: SigningItem, elena: Post, enter: Enter
 ) -> None:
