@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from llaqta.blobs import api as blobs
 from llaqta.config.demo.keys import Keys
 from llaqta.config.demo.letters import Letter, Step
+from llaqta.config.demo.papers import Papers
 from llaqta.config.demo.sources import read
 from llaqta.config.demo.stories import Deed, sheet_id_of
 from llaqta.config.demo.town import Town
@@ -25,11 +26,24 @@ from llaqta.signatures import api as signatures
 
 
 class Correspondence:
-    def __init__(self, town: Town, keys: Keys) -> None:
-        self._town, self._keys = town, keys
+    def __init__(self, town: Town, papers: Papers, keys: Keys) -> None:
+        self._town, self._papers, self._keys = town, papers, keys
         self._kinds = {kind.code: kind for kind in documents.DocumentKind.objects.all()}
         self.acts: dict[StrEnum, Callable[[Any, Deed], object]] = {
             Step.START: self._start,
+            Step.ATTACH: lambda letter, deed: documents.add_file(
+                document_id=id_of(letter),
+                attachment=self._file(deed),
+                folios=1,
+                actor=self._actor(deed),
+            ),
+            Step.UPLOAD: lambda letter, deed: documents.upload_pdf(
+                document_id=id_of(letter),
+                seen=_revision(letter),
+                attachment=self._file(deed),
+                actor=self._actor(deed),
+            ),
+            Step.CORRECT: self._correct,
             Step.SUBMIT: lambda letter, deed: documents.submit(
                 document_id=id_of(letter),
                 seen=_revision(letter),
@@ -65,6 +79,10 @@ class Correspondence:
 
     def _actor(self, deed: Deed) -> Actor:
         return self._town.actor(deed.post, deed.at)
+
+    def _file(self, deed: Deed) -> documents.Attachment:
+        [attachment] = self._papers.take([deed.fields["file"]])
+        return attachment
 
     # -- Acts of more than a line --------------------------------------------------------------------------------------
 
@@ -102,6 +120,19 @@ class Correspondence:
             signers=[(posts[post].pk, ordinal) for post, ordinal in letter.signers],
             actor=actor,
             **fields,
+        )
+
+    def _correct(self, letter: Letter, deed: Deed) -> None:
+        """Whoever reviews changes a word here and there before giving it back."""
+        document = _document(letter)
+        body = document.body
+        for old, new in deed.fields["words"].items():
+            body = body.replace(old, new)
+        documents.save_draft(
+            document_id=document.pk,
+            seen=document.revision,
+            body=body,
+            actor=self._actor(deed),
         )
 
     def _words(self, letter: Letter) -> dict[str, str]:

@@ -30,6 +30,9 @@ SIGNS_FOR = {
 
 class Step(StrEnum):
     START = "start"
+    ATTACH = "attach"
+    UPLOAD = "upload"
+    CORRECT = "correct"
     SUBMIT = "submit"
     PASS_ON = "pass_on"  # noqa: S105 initials of the VÍA, no password
     RETURN = "return"
@@ -267,7 +270,7 @@ class Letters:
             at = self._hours.after(
                 self._closed_at - timedelta(days=4), self._rng.uniform(0, 8)
             )
-            self._leave_at(letter, at, piece["until"], piece.get("reason", ""))
+            self._leave_at(letter, at, piece)
             yield letter
 
     # -- Parts ---------------------------------------------------------------------------------------------------------
@@ -325,14 +328,20 @@ class Letters:
         at = letter.deeds[-1].at + timedelta(minutes=7)
         letter.deeds.append(Deed(at, step, post, fields))
 
-    def _leave_at(self, letter: Letter, at: datetime, until: str, reason: str) -> None:
+    def _leave_at(self, letter: Letter, at: datetime, piece: Mapping[str, Any]) -> None:
         """Stop on the way: a draft, on the VÍA, before the issuer, or sent back."""
+        until = piece["until"]
         letter.deeds.append(Deed(at, Step.START, letter.author))
+        if name := piece.get("upload"):
+            self._then(letter, Step.UPLOAD, letter.author, file=name)
+        for name in piece.get("annexes", ()):
+            self._then(letter, Step.ATTACH, letter.author, file=name)
         if until == "start":
             return
         self._then(letter, Step.SUBMIT, letter.author)
         if until == "returned":
-            self._then(letter, Step.RETURN, letter.issuer, reason=reason)
+            self._then(letter, Step.CORRECT, letter.issuer, words=piece["corrections"])
+            self._then(letter, Step.RETURN, letter.issuer, reason=piece["reason"])
         passed = {"passed": 1, "approval": len(letter.via)}.get(until, 0)
         for post in letter.via[:passed]:
             self._then(letter, Step.PASS_ON, post)

@@ -79,7 +79,7 @@ def load(
             first_day=first_day, today=today, sheets=sheets, seed=seed
         )
         letters = write_letters(stories, today=today, seed=seed, to_sign=to_sign)
-        deeds = History(town, papers, Correspondence(town, keys)).live(
+        deeds = History(town, papers, Correspondence(town, papers, keys)).live(
             [*stories, *letters], progress=_Progress(say, len(stories), len(letters))
         )
         publish_lists(keys)

@@ -271,6 +271,23 @@ def test_numbers_of_each_counter_have_no_gaps_and_the_voided_one_shows() -> None
     assert entries.get(state="voided").void_reason.startswith("El monto")
 
 
+@pytest.mark.usefixtures("loaded")
+def test_what_came_back_differs_from_what_was_handed_on() -> None:
+    """So that there is something to see under «Versiones», and annexes to open."""
+    returned = documents.Document.objects.get(returned_by__isnull=False)
+    first, second = returned.versions.order_by("number").values_list("body", flat=True)
+    assert "13,96 m" in first
+    assert "13,98 m" in second
+    assert returned.files.filter(role="annex").count() == 2
+
+
+@pytest.mark.usefixtures("loaded")
+def test_one_document_was_made_elsewhere() -> None:
+    uploaded = documents.Document.objects.get(origin="uploaded")
+    assert uploaded.uploaded is not None
+    assert uploaded.holder_id == uploaded.issuer_id
+
+
 # -- Same seed, any day ------------------------------------------------------------------------------------------------
 
 
