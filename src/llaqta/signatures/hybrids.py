@@ -14,15 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.generic import Reference, StreamObject
+from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import (
     ObjStreamRef,
     XRefSectionData,
     XRefSectionMetaInfo,
     parse_xref_table,
-    read_object_header,
 )
+
+from llaqta.signatures.index_streams import read_index_stream
 
 _NEVER_AGAIN: Final = 65535  # the generation of a free object that hides one (7.5.8.4)
 _OF_THE_CATALOG: Final = {"/Root", "/Data"}  # the trailer, and what a signature is of
@@ -151,12 +152,7 @@ def _check_trailer(
     reader: PdfFileReader, revision: int, stream: XRefSectionMetaInfo
 ) -> None:
     """The stream has a dictionary of its own, which some programs take for a trailer."""
-    reader.stream.seek(stream.start_location)
-    read_object_header(reader.stream, strict=True)  # type: ignore[no-untyped-call]
-    content = StreamObject.read_from_stream(
-        reader.stream,
-        stream.stream_ref,  # type: ignore[arg-type]  # as pyHanko calls it
-    )
+    content = read_index_stream(reader, stream)
     if "/Encrypt" in content or "/XRefStm" in content:
         raise DifferentReadingsError("an index with secrets of its own")
     trailer = reader.trailer.flatten(revision)

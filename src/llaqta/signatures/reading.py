@@ -16,6 +16,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from llaqta.signatures import fast_contents
 from llaqta.signatures.hybrids import DifferentReadingsError, check_readings
+from llaqta.signatures.index_streams import check_index_streams
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ def open_pdf(pdf: bytes) -> PdfFileReader:
     if reader.encrypted:
         raise NotReadableError("encrypted")
     reader.xrefs = _RememberingTables(reader.xrefs)
+    check_index_streams(reader)
     if reader.xrefs.hybrid_xrefs_present:
         try:
             check_readings(reader)
