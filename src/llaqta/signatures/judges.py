@@ -70,6 +70,8 @@ def ask(
         heard = _judge_of(program).ask(asked.encode(), file, seconds)
         if heard is None:
             heard = _ask_once(program, asked, file, max(0, until - time.monotonic()))
+    except OSError as problem:  # no descriptors, no processes, no memory left
+        heard = Heard(str(problem).encode(), None)
     finally:
         _turns.release()
     if heard.status != 0:
@@ -164,12 +166,16 @@ class Judge:
         except OSError:  # a system without such sockets
             self._not_before = time.monotonic() + _REST
             return
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  our own program, and a number
-                [sys.executable, "-I", str(self._program), "stay", str(self._idle_seconds)],
-                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=_bare_environment(), start_new_session=True,
-            )  # fmt: skip
+        try:
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603  our own program, and a number
+                    [sys.executable, "-I", str(self._program), "stay", str(self._idle_seconds)],
+                    stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                    env=_bare_environment(), start_new_session=True,
+                )  # fmt: skip
+        except OSError:
+            line.close()
+            raise
         # Somebody must wait for it, or it stays a zombie from its idle end until the next file.
         threading.Thread(target=self._process.wait, daemon=True).start()
         self._line = line

@@ -278,6 +278,39 @@ def run(text: str, program: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("spare", [0, 1, 3])
+@pytest.mark.parametrize("ready", [True, False], ids=["ready", "to be started"])
+def test_whoever_has_no_descriptors_left_hears_nothing_and_goes_on(
+    program: Path, ready: bool, spare: int
+) -> None:
+    """It ends with a status, whatever could not be had, and the next file is judged."""
+    said = run(
+        f"""
+        import resource
+        warnings.simplefilter("error")
+        if {ready}:
+            ask("said = 1")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+        with judges.lent(b"said = 1") as file:
+            held = [os.dup(0)]
+            try:
+                while True:
+                    held.append(os.dup(0))
+            except OSError:
+                for one in held[:{spare}]:
+                    os.close(one)
+            heard = judges.ask(PROGRAM, {{}}, file, seconds=10)
+            print(heard.status in (None, 0, 1))
+            for one in held[{spare}:]:
+                os.close(one)
+        judges.end_judges()
+        print(ask("said = 'good'").read())
+        """,
+        program,
+    )
+    assert said.split() == ["True", "good"]
+
+
 def test_a_judge_ends_with_the_process_that_had_it(program: Path) -> None:
     said = run(
         """
