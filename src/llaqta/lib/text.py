@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# Control characters, and signs without a shape that hide a text or turn it around («exe.pdf»). Joiners stay: words use them.
+# Control characters, signs without a shape that hide a text or turn it around («exe.pdf»), and halves of a sign, which no page
+# and no database can write. Joiners stay: words use them.
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile(r"\s+")
 _MAX_MARKS = 30  # on one letter: Unicode's stream-safe text (UAX 15, 13); putting n of them in order takes n² steps
@@ -27,6 +28,12 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """`clean`, on one line with single spaces."""
     return _SPACES.sub(" ", clean(text))
+
+
+def clean_name(text: str, *, most: int = 200) -> str:
+    """What a stranger's file calls something or somebody, as it may stand within a sentence of ours."""
+    name = clean_line(text[: 4 * most])
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def fold(text: str) -> str:

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from llaqta.lib.text import clean_line
+from llaqta.lib.text import clean_name
 from llaqta.signatures.errors import UnreadableCertificateError
 
 _UID_NUMBER = x509.ObjectIdentifier("1.3.6.1.1.1.1.0")
@@ -158,7 +158,7 @@ def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
 
 def _first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
     found = name.get_attributes_for_oid(oid)
-    return clean_line(str(found[0].value)) if found else ""
+    return clean_name(str(found[0].value)) if found else ""
 
 
 def _email(extensions: x509.Extensions) -> str:
@@ -166,7 +166,7 @@ def _email(extensions: x509.Extensions) -> str:
         names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ""
-    return next(iter(names.get_values_for_type(x509.RFC822Name)), "")
+    return clean_name(next(iter(names.get_values_for_type(x509.RFC822Name)), ""))
 
 
 def _usage(extensions: x509.Extensions) -> tuple[str, ...]:

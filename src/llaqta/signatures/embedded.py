@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from llaqta.lib.text import clean_name
 from llaqta.signatures.reading import NotReadableError
 from llaqta.signatures.sentences import BOLIVIA
 
@@ -77,6 +78,11 @@ def locks(embedded: EmbeddedPdfSignature) -> bool:
     return embedded.docmdp_level is MDPPerm.NO_CHANGES or (
         lock is not None and lock.action is FieldMDPAction.ALL
     )
+
+
+def name_of(embedded: EmbeddedPdfSignature) -> str:
+    """The name of its field, which whoever made the file chose."""
+    return clean_name(str(embedded.field_name))
 
 
 def claimed_at(embedded: EmbeddedPdfSignature) -> datetime | None:

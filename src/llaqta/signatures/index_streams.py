@@ -48,10 +48,11 @@ def read_index_stream(
     """The stream itself, whose dictionary some programs take for a trailer."""
     reader.stream.seek(stream.start_location)
     read_object_header(reader.stream, strict=True)  # type: ignore[no-untyped-call]
-    return StreamObject.read_from_stream(
+    content: StreamObject = StreamObject.read_from_stream(
         reader.stream,
         stream.stream_ref,  # type: ignore[arg-type]  # as pyHanko calls it
     )
+    return content
 
 
 def _streams(reader: PdfFileReader) -> Iterator[XRefSectionMetaInfo]:

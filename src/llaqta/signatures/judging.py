@@ -17,7 +17,7 @@ from llaqta.lib import clock
 from llaqta.signatures import answers
 from llaqta.signatures.answers import CLOCK_SKEW
 from llaqta.signatures.coverage import CoverageError, check_later_bytes
-from llaqta.signatures.embedded import locks, read_signatures
+from llaqta.signatures.embedded import locks, name_of, read_signatures
 from llaqta.signatures.evidence import Evidence
 from llaqta.signatures.found import Found, prove_time, read_found
 from llaqta.signatures.levels import level_of
@@ -119,7 +119,7 @@ def _conclude(
     has_stray = any(one.kind == "stray" for one in after)
     return SignatureVerdict(
         index=index,
-        field=found.embedded.field_name,
+        field=name_of(found.embedded),
         kind=found.kind,
         signer=found.facts,
         claimed_at=found.claimed_at,

@@ -36,6 +36,7 @@ from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from llaqta.signatures.embedded import name_of
 from llaqta.signatures.reading import NotReadableError
 from llaqta.signatures.usages import Usages
 from llaqta.signatures.verdict import Change, change
@@ -309,7 +310,7 @@ def _name_allowed(
             kind = (
                 "visible_signature" if is_visible(signature.sig_field) else "signature"
             )
-            yield change(kind, allowed=True, name=signature.field_name)
+            yield change(kind, allowed=True, name=name_of(signature))
     old_root, new_root = old.root, new.root
     if _raw(old_root, "/DSS") != _raw(new_root, "/DSS") or _was_rewritten(new, "/DSS"):
         seen = True

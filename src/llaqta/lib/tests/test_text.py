@@ -20,6 +20,11 @@ from llaqta.lib.text import clean, clean_line
         "\u2060",
         "\ufeff",
         "\u2028",
+        "\u200e",
+        "\u200f",
+        "\u061c",
+        "\ud800",
+        "\U000e0041",
     ],
 )
 def test_what_cannot_be_seen_is_taken_out(mark: str) -> None:
