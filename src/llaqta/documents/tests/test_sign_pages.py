@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +26,7 @@ from llaqta.documents.tests.signing_desk import (
     token_signed,
     waiting_for,
 )
+from llaqta.lib import clock
 from llaqta.lib.actor import SYSTEM
 from llaqta.organization import api as organization
 from llaqta.signatures.api import DemoKey
@@ -290,6 +293,32 @@ def test_the_way_of_the_hash_is_closed_unless_it_is_set(
         headers={"accept": "application/json"},
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "hash_signing_off")
+
+
+def test_a_hash_that_was_prepared_days_ago_is_refused_in_words(
+    item: SigningItem,
+    elena: Post,
+    elena_key: DemoKey,
+    enter: Enter,
+    settings: Settings,
+) -> None:
+    """A page left open over the night in which what was prepared is swept away."""
+    settings.LLAQTA_SIGN_BY_HASH = True
+    client = enter(elena)
+    certificate = base64.b64encode(elena_key.certificate).decode()
+    given = client.post(
+        _to("signing_hashes", item, whole=True), {"certificate": certificate}
+    )
+    assert str(item.uuid) in given.json()["hashes"]
+    documents.discard_unused(
+        since=clock.now() - timedelta(days=1), until=clock.now() + timedelta(days=1)
+    )
+    answer = client.post(
+        _to("signing_return_hash", item),
+        {"signature": "AAAA"},
+        headers={"accept": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "signing")
 
 
 def test_the_page_for_paper_asks_who_signed(

@@ -52,9 +52,13 @@ def finish_hash(*, item_uuid: UUID, signature: bytes, actor: Actor) -> TakenIn:
     """
     _check_enabled()
     item = access_item(item_uuid, actor=actor)
-    if not item.prepared:
+    prepared = (
+        Attachment.objects.filter(pk=item.prepared["attachment"]).first()
+        if item.prepared
+        else None
+    )
+    if prepared is None:  # never made, or swept away on the days after
         raise signatures.SigningError
-    prepared = Attachment.objects.get(pk=item.prepared["attachment"])
     returned = _finish(means.bytes_of(prepared), item.prepared["state"], signature)
     return take_in(
         item_uuid=item_uuid, returned=returned, actor=actor, method=SigningMethod.AGENT
