@@ -87,6 +87,8 @@ def _tell(notice: WaitingNotice) -> bool:
         )
     ]
     if not emails:
+        if any(one.count for one in trays):  # nobody here may do it: tell who comes
+            row.update(since=notice.since)
         return False
     row.update(told_at=clock.now())
     notifications.post_emails(emails)

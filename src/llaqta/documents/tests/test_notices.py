@@ -190,6 +190,25 @@ def test_a_vacant_post_is_told_when_somebody_holds_it(cast: Cast) -> None:
     assert documents.send_digests() == 1
 
 
+def test_what_nobody_there_may_sign_is_told_to_who_comes(cast: Cast) -> None:
+    """While the post has only an assistant, who signs nothing."""
+    held = organization.Assignment.objects.filter(position=cast.elena.position)
+    organization.assign_post(
+        user=cast.violeta.user,
+        position=cast.elena.position,
+        kind=organization.AssignmentKind.ASSISTANT,
+        starts_on=clock.today(),
+        actor=SYSTEM,
+    )
+    desk.brought_to(desk.begun(cast), cast, "approved")
+    first = held.exclude(user=cast.violeta.user)
+    first.update(ends_on=clock.today() - timedelta(days=1))
+    WaitingNotice.objects.exclude(position=cast.elena.position).delete()
+    assert documents.send_digests() == 0
+    first.update(ends_on=None)
+    assert documents.send_digests() == 1
+
+
 def test_an_act_undone_announces_nothing(cast: Cast) -> None:
     document = desk.begun(cast, body="<p></p>")
     with pytest.raises(DocumentIncompleteError):
