@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -95,6 +96,18 @@ def test_a_file_put_there_by_hand_is_seen_at_once(
     (folder / "a mano.pem").write_bytes(root)
     assert len(empty.anchors()) == 1
     assert empty.fingerprint() != before
+
+
+def test_another_certificate_of_the_same_length_and_time_is_seen(
+    empty: TrustStore, root: bytes
+) -> None:
+    """As copies that keep times put it there: an image of a container, `rsync -t`, a backup."""
+    path = empty.add(root, is_anchor=True).path
+    before = path.stat()
+    assert len(empty.anchors()) == 1
+    path.write_bytes(b" " * len(root))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert empty.anchors() == ()
 
 
 def test_unreadable_files_are_named_and_trust_nobody(
