@@ -60,9 +60,7 @@ def _paper(check: Mapping[str, Any], *, is_sealed: bool) -> dict[str, Any]:
         "municipality": asdict(documents.town_paper()),
         "number": check["sha256"][:12].upper(),
         "checked_at": long_instant(at),
-        "overall": signatures.Overall(check["overall"]).label.capitalize(),
-        "reason": check["reason"],
-        "advice": check["advice"],
+        **_answer(check),
         "sha256": check["sha256"],
         "size": _("%(bytes)s bytes") % {"bytes": check["size"]},
         "tool": check["tool"],
@@ -83,6 +81,35 @@ def _paper(check: Mapping[str, Any], *, is_sealed: bool) -> dict[str, Any]:
         ],
         "is_sealed": is_sealed,
     }
+
+
+def _answer(check: Mapping[str, Any]) -> dict[str, str]:
+    """A good signature says nothing for a document that is not in force: that comes first, as on the page."""
+    document = check["document"] or {}
+    state = document.get("state", documents.DocumentState.ISSUED)
+    if state == documents.DocumentState.ISSUED:
+        overall = signatures.Overall(check["overall"]).label.capitalize()
+        return {
+            "overall": overall,
+            "reason": check["reason"],
+            "advice": check["advice"],
+        }
+    overall, reason = _not_in_force(state, document.get("annulled_by") or "")
+    return {
+        "overall": overall,
+        "reason": reason,
+        "advice": _("No lo use. Su firma se puede comprobar todavía."),
+    }
+
+
+def _not_in_force(state: str, annulled_by: str) -> tuple[str, str]:
+    if state == documents.DocumentState.ANNULLED:
+        said = _("Este documento se emitió, y después otro lo dejó sin efecto.")
+        return _("Quedó sin efecto"), f"{said} {annulled_by}".strip()
+    if state == documents.DocumentState.VOIDED:
+        said = _("Se anuló antes de que el documento se emitiera.")
+        return _("No vale: su número fue anulado"), said
+    return _("Todavía no fue emitido"), _("Le falta la firma o la emisión.")
 
 
 def _looks(looks: Mapping[str, Any] | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -90,9 +91,11 @@ def test_the_pdf_is_the_one_that_was_issued(
     assert response.headers["X-Robots-Tag"] == "noindex"
 
 
-def test_an_annulled_one_names_the_document_that_annulled_it(
-    client: Client, issued: documents.Document, elena: Post, elena_key: DemoKey
-) -> None:
+@pytest.fixture
+def annulled_by(
+    issued: documents.Document, elena: Post, elena_key: DemoKey
+) -> documents.Document:
+    """What left the issued one without effect."""
     from llaqta.documents.tests import signing_desk
 
     other = signing_desk.waiting_for(
@@ -106,11 +109,36 @@ def test_an_annulled_one_names_the_document_that_annulled_it(
         reason="Error en la superficie",
         actor=elena.actor,
     )
+    return other
+
+
+def test_an_annulled_one_names_the_document_that_annulled_it(
+    client: Client, issued: documents.Document, annulled_by: documents.Document
+) -> None:
     page = client.get(f"/verificar/{issued.code}/").content.decode()
     assert "Quedó sin efecto" in page
     assert "Auténtico y válido" not in page
-    assert other.cite is not None
-    assert other.cite in page
+    assert str(annulled_by.cite) in page
+
+
+def test_the_file_of_an_annulled_one_is_never_called_one_to_trust(
+    client: Client, pdf: bytes, annulled_by: documents.Document
+) -> None:
+    page = upload(client, pdf)
+    assert "Quedó sin efecto" in page
+    assert "Puede confiar" not in page
+    assert str(annulled_by.cite) in page
+
+
+def test_the_report_on_an_annulled_one_says_so_first(
+    client: Client, pdf: bytes, annulled_by: documents.Document
+) -> None:
+    token = upload(client, pdf).split('name="token" value="')[1].split('"')[0]
+    report = client.post("/verificar/informe.pdf", {"token": token}).content
+    with pypdfium2.PdfDocument(report) as printed:
+        words = " ".join(printed[0].get_textpage().get_text_bounded().split())
+    assert f"otro lo dejó sin efecto. {annulled_by.cite}" in words
+    assert "Puede confiar" not in words
 
 
 def test_the_same_as_json(client: Client, issued: documents.Document) -> None:
