@@ -95,6 +95,21 @@ def test_the_head_names_posts_and_the_people_who_hold_them_that_day(
         assert said in text
 
 
+@pytest.mark.parametrize("typed", ["Presente", "Presente.-", "PRESENTE"])
+def test_a_letter_says_presente_once_however_its_addressee_was_typed(
+    cast: Cast, typed: str
+) -> None:
+    letter = desk.begun(
+        cast,
+        code="nota-externa",
+        addressee_id=None,
+        addressee_text=f"Bertha Ficticia\n{typed}",
+    )
+    page = words(rendered(letter))
+    assert "Bertha Ficticia" in page
+    assert page.lower().count("presente") == 1
+
+
 def test_nobody_signs_a_page_without_text(draft: documents.Document) -> None:
     for count in range(19, 24):  # one of them fills the page to its last line
         draft.body = clean_html("<p>De mi consideración:</p>" * count + "<p>Atentamente.</p>")  # fmt: skip
