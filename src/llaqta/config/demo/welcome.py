@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 
 from llaqta.config.demo import database
 from llaqta.config.demo.letters import MAYOR
@@ -51,7 +52,17 @@ def _addresses(here: str) -> list[str]:
         f"  Seguimiento      {here}/seguimiento/",
         f"  Verificar        {here}/verificar/",
         f"  Mesa de trabajo  {here}/mesa/",
+        *_mail(),
         "",
+    ]
+
+
+def _mail() -> list[str]:
+    """Where what the town writes can be read: nobody in the demonstration has a mailbox."""
+    if settings.EMAIL_HOST:
+        return []
+    return [
+        f"  Correos          {settings.EMAIL_FILE_PATH}  (no salen: cada uno se escribe ahí)"
     ]
 
 
@@ -135,7 +146,13 @@ def _command(what: str) -> str:
         if home.is_relative_to(settings.PROJECT)
         else home
     )
-    return f"LLAQTA_HOME={shown} ./llaqta {what}"
+    return f"{_database(what)}LLAQTA_HOME={shown} ./llaqta {what}"
+
+
+def _database(what: str) -> str:
+    """What reads PostgreSQL must be told where it is; the address may carry a password, so it is not printed."""
+    reads = connection.vendor == "postgresql" and not what.startswith("fake-agent")
+    return "DATABASE_URL=… " if reads else ""
 
 
 def _age(day: date) -> list[str]:

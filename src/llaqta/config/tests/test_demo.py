@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -196,6 +197,20 @@ def test_it_names_the_signing_program_where_it_is_looked_for() -> None:
         text = welcome.text(8000)
     assert "./llaqta fake-agent --port 9301\n" in text
     assert "Abra https://localhost:9301 y" in text
+
+
+@pytest.mark.usefixtures("loaded")
+def test_it_says_where_the_letters_are_that_nobody_receives() -> None:
+    assert str(settings.EMAIL_FILE_PATH) in welcome.text(8000)
+    with override_settings(EMAIL_HOST="correo.example"):
+        assert "Correos " not in welcome.text(8000)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_command_that_reads_postgresql_says_that_it_must_be_told_where() -> None:
+    needs = connection.vendor == "postgresql"
+    told = re.search(r"DATABASE_URL=… \S+ ./llaqta ledger verify", welcome.text(8000))
+    assert bool(told) is needs
 
 
 # -- Documents with CITE -----------------------------------------------------------------------------------------------
