@@ -49,6 +49,18 @@ def test_it_tells_the_supervisor_what_is_late_below(with_carla: RouteSheet) -> N
     assert "vencida" in reminder_to("carla").subject
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("2026-02-19", "(1 día hábil de"), ("2026-02-20", "(2 días hábiles de")],
+)
+def test_it_counts_the_days_of_delay_as_one_speaks(
+    with_carla: RouteSheet, day: str, words: str
+) -> None:
+    with clock.frozen(day):
+        routing.send_reminders()
+    assert words in reminder_to("carla").body
+
+
 def test_it_writes_once_a_day(with_carla: RouteSheet) -> None:
     with clock.frozen(LATE):
         routing.send_reminders()
