@@ -20,6 +20,7 @@ from llaqta.signatures.reading import NotReadableError, open_pdf
 log = logging.getLogger(__name__)
 
 MOST_OBJECTS: Final = 300_000
+_END: Final = object()  # of a part of the page tree
 _HIDDEN: Final = (
     2 | 32
 )  # flags of an annotation: hidden, or shown only on paper (ISO 32000-2, 12.5.3)
@@ -84,7 +85,7 @@ def _find(pdf: bytes) -> Iterator[str]:
             return
         yield from _in_dictionary(holder, key, associated)
     yield from _in_pages(reader)
-    if _has_hidden_pages(reader, reached):
+    if _has_hidden_pages(reader, reached) or _miscounts(reader.root["/Pages"]):
         yield "hidden_page"
 
 
@@ -207,6 +208,29 @@ def _has_hidden_pages(reader: PdfFileReader, reached: set[tuple[int, int]]) -> b
             }:
                 return True
     return False
+
+
+def _miscounts(top: Any) -> bool:
+    """Whether a part of the page tree states another number of pages than it has: programs that believe it show only so many."""
+    stated: list[tuple[Any, int]] = []  # what a node says, and how many came before it
+    pages = 0
+    pending: list[Any] = [top]
+    for _count in range(MOST_OBJECTS):
+        if not pending:
+            return False
+        node = pending.pop()
+        if node is _END:
+            count, before = stated.pop()
+            if count != pages - before:
+                return True
+            continue
+        content = node.get_object()
+        if "/Kids" not in content:
+            pages += 1
+            continue
+        stated.append((_get(content, "/Count"), pages))
+        pending += [_END, *_list(content, "/Kids")]
+    return True
 
 
 def _walk(

@@ -152,6 +152,25 @@ BAD = {
         paper({5: PAGE}),
         "hidden_page",
     ),
+    "a page that is not counted": (
+        paper({2: b"<</Type/Pages/Count 1/Kids[3 0 R 5 0 R]>>", 5: PAGE}),
+        "hidden_page",
+    ),
+    "pages counted elsewhere": (
+        paper(
+            {
+                2: b"<</Type/Pages/Count 2/Kids[7 0 R 8 0 R]>>",
+                5: PAGE,
+                7: b"<</Type/Pages/Parent 2 0 R/Count 2/Kids[3 0 R]>>",
+                8: b"<</Type/Pages/Parent 2 0 R/Count 0/Kids[5 0 R]>>",
+            }
+        ),
+        "hidden_page",
+    ),
+    "no page is counted": (
+        paper({2: b"<</Type/Pages/Kids[3 0 R]>>"}),
+        "hidden_page",
+    ),
     "a second page tree": (mutants.with_shadow(), "hidden_page"),
     "fields one over another": (
         annotated(
