@@ -20,10 +20,9 @@ from pyhanko.pdf_utils.xref import (
     ObjStreamRef,
     XRefSectionData,
     XRefSectionMetaInfo,
-    parse_xref_table,
 )
 
-from llaqta.signatures.index_streams import read_index_stream
+from llaqta.signatures.indexes import read_index_stream
 
 _NEVER_AGAIN: Final = 65535  # the generation of a free object that hides one (7.5.8.4)
 _OF_THE_CATALOG: Final = {"/Root", "/Data"}  # the trailer, and what a signature is of
@@ -66,7 +65,6 @@ def check_readings(reader: PdfFileReader) -> None:
             continue
         stream = data.hybrid.meta_info
         _check_place(reader, info, stream, places)
-        _check_table(reader, info)
         _check_trailer(reader, revision, stream)
         _take_stream(index, data.hybrid.xref_data, info.size, revision)
     _check_shown(reader, index)
@@ -138,14 +136,6 @@ def _check_place(
     if stream.end_location > table.start_location or place in places | others:
         raise DifferentReadingsError("an index out of its place")
     places.add(place)
-
-
-def _check_table(reader: PdfFileReader, table: XRefSectionMetaInfo) -> None:
-    """Each object once: of two lines some programs take the first, some the last."""
-    reader.stream.seek(table.start_location)  # after the word «xref»
-    numbers = [one.idnum for one in parse_xref_table(reader.stream, strict=True)]
-    if len(numbers) != len(set(numbers)):
-        raise DifferentReadingsError("an object twice in one table")
 
 
 def _check_trailer(

@@ -16,7 +16,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from llaqta.signatures import fast_contents
 from llaqta.signatures.hybrids import DifferentReadingsError, check_readings
-from llaqta.signatures.index_streams import check_index_streams
+from llaqta.signatures.indexes import check_indexes
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def open_pdf(pdf: bytes) -> PdfFileReader:
     if reader.encrypted:
         raise NotReadableError("encrypted")
     reader.xrefs = _RememberingTables(reader.xrefs)
-    check_index_streams(reader)
+    check_indexes(reader)
     if reader.xrefs.hybrid_xrefs_present:
         try:
             check_readings(reader)
