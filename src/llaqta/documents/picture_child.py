@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import resource
 import sys
 from typing import Any
@@ -30,6 +31,10 @@ COMPARE_SCALE = (
 MOST_COMPARED = 60  # pages
 MOST_SHOWN = 3  # different pages of which pictures are given
 MOST_LETTERS = 200_000  # of a text: some hundred pages are enough to find it by
+# PDFium's sign for a hyphen where a line ends: between small letters it parts a word, elsewhere it is one.
+PARTED = re.compile("(?<=[a-zà-ÿ])[\x02\ufffe]\\s*(?=[a-zà-ÿ])")
+HYPHEN = re.compile("[\x02\ufffe]")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 INK = 48  # steps of grey, of 255, that an eye notices
 
 
@@ -144,7 +149,7 @@ def read(path: str) -> tuple[dict[str, Any], bytes]:
     document = pypdfium2.PdfDocument(path)
     texts, left = [], MOST_LETTERS
     for page in document:
-        texts.append(page.get_textpage().get_text_bounded()[:left])
+        texts.append(readable(page.get_textpage().get_text_bounded())[:left])
         left -= len(texts[-1])
         if left <= 0:
             break
@@ -170,7 +175,7 @@ def pages(path: str) -> tuple[dict[str, Any], bytes]:
         if len(document) <= MOST_FRAMED:
             scale = min(FRAME_DOTS / 72, FRAME_SIDE / max(width, height, 1))
             pictures.append(encode(in_grey(page.render(scale=scale).to_pil())))
-            words = page.get_textpage().get_text_bounded()[:MOST_WORDS]
+            words = readable(page.get_textpage().get_text_bounded())[:MOST_WORDS]
             sheets[-1] |= {"text": words, "size": len(pictures[-1])}
             sheets[-1]["lines"] = lines(page, height, most=left)
             left -= len(sheets[-1]["lines"])
@@ -187,13 +192,19 @@ def lines(
     found, letters = [], 0
     for number in range(min(text.count_rects(), most)):
         left, bottom, right, top = text.get_rect(number)
-        words = " ".join(text.get_text_bounded(left, bottom, right, top).split())
+        stretch = readable(text.get_text_bounded(left, bottom, right, top))
+        words = " ".join(stretch.split())
         letters += len(words)
         if letters > MOST_WORDS:
             break
         if words and right - left > 1 and top - bottom > 1:
             found.append((words, left, height - top, right - left, top - bottom))
     return found
+
+
+def readable(text: str) -> str:
+    """Without signs that no font draws: papers for archives refuse them."""
+    return UNSEEN.sub("", HYPHEN.sub("-", PARTED.sub("", text)))
 
 
 def in_grey(image: Any) -> Any:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from llaqta.blobs import api as blobs
 from llaqta.documents import api as documents
-from llaqta.documents import typesetting
+from llaqta.documents import picture_child, typesetting
 from llaqta.documents.document_paper import parties_on
 from llaqta.documents.errors import RenderingError
 from llaqta.documents.models import DocumentFile, Layout
@@ -323,6 +323,31 @@ def test_the_words_of_an_uploaded_page_can_be_selected_where_they_are_seen(
     assert after[1] - 48.2 == pytest.approx(before[1] * scale, abs=3)
     assert after[3] - after[1] == pytest.approx((before[3] - before[1]) * scale, abs=4)
     assert archive.faults(framed) == []
+
+
+def test_a_hyphen_where_a_line_ends_is_one_in_the_frame_too(
+    draft: documents.Document, upload: Callable[[bytes], documents.Document]
+) -> None:
+    """PDFium gives it as a control character, which no font draws and papers for archives refuse."""
+    draft.code = "EQDY-WECD-RYNC-QN3X"  # in this one's address the line ends so
+    framed = rendered(upload(rendered(draft)))
+    assert archive.faults(framed) == []
+    assert any("EQDY-WECD-RYNC" in said for said in archive.alternatives(framed))
+
+
+@pytest.mark.parametrize(
+    ("found", "given"),
+    [
+        ("docu\x02\r\nmento", "documento"),
+        ("EQDY\x02WECD", "EQDY-WECD"),
+        ("ñandú\ufffe", "ñandú-"),
+        ("uno\ndos\ttres\x07", "uno\ndos\ttres"),
+    ],
+)
+def test_words_are_given_without_signs_that_no_font_draws(
+    found: str, given: str
+) -> None:
+    assert picture_child.readable(found) == given
 
 
 def place_of(
