@@ -50,7 +50,11 @@ from llaqta.documents.selectors.attachments import (
     get_attachment,
     list_previews,
 )
-from llaqta.documents.selectors.documents import access_document, access_documents
+from llaqta.documents.selectors.documents import (
+    access_document,
+    access_documents,
+    list_annexes,
+)
 from llaqta.documents.selectors.pages import count_to_sign
 from llaqta.documents.selectors.public import (
     PublicDocument,
@@ -169,6 +173,7 @@ __all__ = [
     "issue",
     "issue_waiting",
     "largest_file",
+    "list_annexes",
     "list_items",
     "list_previews",
     "list_public_documents",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from llaqta.documents import policies
 from llaqta.documents.errors import DocumentNotFoundError
-from llaqta.documents.models import Document
+from llaqta.documents.models import Attachment, Document, DocumentFile
 from llaqta.documents.policies import Situation
 from llaqta.documents.states import Act
 from llaqta.lib.actor import Actor
@@ -31,6 +31,16 @@ def access_documents(ids: list[int], *, actor: Actor) -> list[Document]:
     """Those of these documents that exist for the actor, oldest first."""
     rows = policies.visible_to(actor).filter(pk__in=ids)
     return list(with_people(rows).order_by("pk"))
+
+
+def list_annexes(document_id: int) -> list[Attachment]:
+    """The files that go with a document, in its order."""
+    annexes = Attachment.objects.filter(
+        pk__in=DocumentFile.objects.filter(
+            document_id=document_id, role=DocumentFile.Role.ANNEX
+        ).values("attachment_id")
+    )
+    return list(annexes.order_by("pk"))
 
 
 def with_people(documents: QuerySet[Document]) -> QuerySet[Document]:

@@ -92,6 +92,8 @@ def follow_issue(document: Document, actor: Actor) -> None:
         added_by_id=actor.user_id or document.author_user_id,
     )
     link.save(update_fields=["file"])
+    if answer is not None:
+        _hand_over_annexes(sheet, document, answer, actor)
     ledger.record(
         "routing.document_issued",
         actor=actor,
@@ -154,6 +156,22 @@ def _check_open(sheet: RouteSheet) -> None:
     )
     state = str(SheetState(sheet.state).label).lower()
     raise SheetClosedError(number=sheet.number, state=state, advice=advice)
+
+
+def _hand_over_annexes(
+    sheet: RouteSheet, document: Document, answer: Answer, actor: Actor
+) -> None:
+    """The PDF names its annexes with their hashes; whoever is answered gets them with it."""
+    SheetFile.objects.bulk_create(
+        SheetFile(
+            sheet=sheet,
+            attachment=annex,
+            origin=SheetFile.Origin.ANSWER,
+            answer=answer,
+            added_by_id=actor.user_id or document.author_user_id,
+        )
+        for annex in documents.list_annexes(document.pk)
+    )
 
 
 def _answer(sheet: RouteSheet, document: Document, actor: Actor) -> Answer:

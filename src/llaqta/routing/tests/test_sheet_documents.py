@@ -21,7 +21,7 @@ from llaqta.routing import api as routing
 from llaqta.routing.errors import SheetClosedError
 from llaqta.routing.models import RouteSheet, SheetDocument, SheetFile
 from llaqta.routing.tests import staff
-from tests.cast import Cast, Files, Post, Staff, pdf_bytes
+from tests.cast import Cast, Files, Post, Staff, pdf_bytes, picture_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -498,6 +498,29 @@ def test_the_signed_pdf_is_theirs_and_an_internal_one_is_not(
         for document in (answer, internal)
     )
     assert (own[0], other[0]) == (200, 404)
+
+
+def test_the_annexes_of_an_answer_come_with_it_and_pictures_of_its_text_do_not(
+    with_carla: RouteSheet, cast: Cast, client: Client, letter: DocumentKind
+) -> None:
+    document = begin(with_carla, cast.carla, letter, is_answer=True)
+    for name, role in (("plano.pdf", "annex"), ("croquis.png", "picture")):
+        content = pdf_bytes() if role == "annex" else picture_bytes("PNG")
+        attachment = documents.receive_bytes(content, name=name, actor=cast.carla.actor)
+        documents.add_file(
+            document_id=document.pk,
+            attachment=attachment,
+            role=role,
+            actor=cast.carla.actor,
+        )
+    sign(document, by=cast.carla)
+    documents.issue(document_id=document.pk, actor=cast.carla.actor)
+    page = client.get(f"/s/{with_carla.code}/").content.decode()
+    assert "plano.pdf" in page
+    assert "croquis.png" not in page
+    annex = with_carla.files.get(attachment__name="plano.pdf")
+    status, _content = fetched(client, f"/s/{with_carla.code}/archivos/{annex.pk}/")
+    assert status == 200
 
 
 def test_a_sheet_without_answers_asks_for_no_documents(
