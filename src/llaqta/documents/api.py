@@ -5,6 +5,7 @@ from __future__ import annotations
 from llaqta.documents.errors import AttachmentNotFoundError, DocumentNotFoundError
 from llaqta.documents.hooks import (
     Place,
+    register_annulled,
     register_issued,
     register_place,
     register_reach,
@@ -192,6 +193,7 @@ __all__ = [
     "recall",
     "receive_bytes",
     "receive_upload",
+    "register_annulled",
     "register_issued",
     "register_place",
     "register_reach",

@@ -32,6 +32,7 @@ Reach = Callable[["Actor"], "QuerySet[Any, Any]"]
 OnStartedAgain = Callable[["Document", "Document", "Actor"], object]
 
 _issued: list[OnIssued] = []
+_annulled: list[OnIssued] = []
 _started_again: list[OnStartedAgain] = []
 _places: list[Places] = []
 _reaches: list[Reach] = []
@@ -41,6 +42,12 @@ def register_issued(follow: OnIssued) -> None:
     """Do this in the transaction that issues a document. What it raises keeps the document signed and not issued."""
     if follow not in _issued:
         _issued.append(follow)
+
+
+def register_annulled(follow: OnIssued) -> None:
+    """Do this in the transaction in which an issued document loses its effect; `annulled_by` says by which other."""
+    if follow not in _annulled:
+        _annulled.append(follow)
 
 
 def register_started_again(follow: OnStartedAgain) -> None:
@@ -63,6 +70,11 @@ def register_reach(reach: Reach) -> None:
 
 def follow_issue(document: Document, actor: Actor) -> None:
     for follow in _issued:
+        follow(document, actor)
+
+
+def follow_annulment(document: Document, actor: Actor) -> None:
+    for follow in _annulled:
         follow(document, actor)
 
 

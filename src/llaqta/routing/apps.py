@@ -21,6 +21,7 @@ class RoutingConfig(AppConfig):
         deadlines.on_calendar_change(tasks.enqueue_recompute)
         # What is written inside a sheet comes back to it when it is issued.
         documents.register_issued(writing.follow_issue)
+        documents.register_annulled(writing.follow_annulment)
         documents.register_started_again(writing.follow_started_again)
         documents.register_place(sheet_documents.places)
         documents.register_reach(sheet_documents.reach)

@@ -21,6 +21,7 @@ WORDINGS = {
     "routing.added": _("Se añadieron %(folios)s fojas y %(files)s archivos"),
     "routing.document_started": _("Se empezó a redactar: %(kind)s"),
     "routing.document_issued": _("Se emitió %(kind)s, CITE %(cite)s"),
+    "routing.document_annulled": _("%(cite)s quedó sin efecto por %(by)s"),
     "routing.archived": _("Archivada"),
     "routing.unarchived": _("Desarchivada"),
     "routing.voided": _("Anulada"),

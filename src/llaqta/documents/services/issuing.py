@@ -88,6 +88,7 @@ def annul_by(
         target=by.cite or "",
         data={"cite": document.cite},
     )
+    hooks.follow_annulment(document, actor)
     return document
 
 

@@ -65,6 +65,13 @@ def sheet_answered(sheet: RouteSheet, answer: Answer) -> None:
     _post_to_all(sheet, "answered", subject, key=f"answered-{answer.pk}")
 
 
+def answer_annulled(sheet: RouteSheet, *, cite: str) -> None:
+    subject = _("Una respuesta a su solicitud %(number)s quedó sin efecto") % {
+        "number": sheet.number
+    }
+    _post_to_all(sheet, "annulled", subject, key=f"annulled-{cite}", cite=cite)
+
+
 def sheet_resolved(sheet: RouteSheet) -> None:
     subject = _("Se resolvió su solicitud %(number)s") % {"number": sheet.number}
     _post_to_all(

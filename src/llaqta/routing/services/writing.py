@@ -111,6 +111,29 @@ def follow_issue(document: Document, actor: Actor) -> None:
         notices.sheet_answered(sheet, answer)
 
 
+def follow_annulment(document: Document, actor: Actor) -> None:
+    """Write on the sheet that a document of it lost its effect; whoever had it as an answer is told."""
+    link = SheetDocument.objects.filter(
+        document_id=document.pk, file__isnull=False
+    ).first()
+    if link is None or document.annulled_by is None:
+        return
+    sheet = link.sheet
+    ledger.record(
+        "routing.document_annulled",
+        actor=actor,
+        chain=sheet.chain,
+        target=sheet.number,
+        data={
+            "cite": document.cite,
+            "by": document.annulled_by.cite,
+            "answer": link.is_answer,
+        },
+    )
+    if link.is_answer:
+        notices.answer_annulled(sheet, cite=document.cite or "")
+
+
 def follow_started_again(old: Document, new: Document, actor: Actor) -> None:
     """The document that takes the place of a voided one belongs to its sheet, as the answer if that was it."""
     link = SheetDocument.objects.filter(document_id=old.pk).first()

@@ -481,6 +481,39 @@ def test_the_sender_learns_that_an_answer_lost_its_effect(
     assert "Otro documento lo dejó sin efecto: GAMPV-TOP/CDP/00002/2026." in html
 
 
+def annulled(answer: Document, sheet: RouteSheet, kind: DocumentKind, by: Post) -> None:
+    """Another document of the same post leaves it without effect."""
+    other = begin(sheet, by, kind, subject=f"Sin efecto {answer.cite}")
+    sign(other, by=by, cite="GAMPV-TOP/IDP/00002/2026")
+    documents.issue(document_id=other.pk, actor=by.actor)
+    documents.annul_by(
+        document_id=answer.pk, by_document_id=other.pk, reason="Error", actor=by.actor
+    )
+
+
+def test_whoever_was_answered_is_told_when_the_answer_loses_its_effect(
+    with_carla: RouteSheet, cast: Cast, letter: DocumentKind, report: DocumentKind
+) -> None:
+    answer = issued(with_carla, cast.carla, letter, is_answer=True)
+    annulled(answer, with_carla, report, cast.carla)
+    mail = OutboxEmail.objects.get(subject__contains="quedó sin efecto")
+    assert mail.to == "ana@ejemplo.bo"
+    assert CITE in mail.body
+    entry = ledger.history(with_carla.chain)[-1]
+    assert ledger.wording(entry) == (
+        f"{CITE} quedó sin efecto por GAMPV-TOP/IDP/00002/2026"
+    )
+
+
+def test_nobody_outside_is_told_of_an_internal_one(
+    with_carla: RouteSheet, cast: Cast, report: DocumentKind
+) -> None:
+    internal = issued(with_carla, cast.carla, report)
+    annulled(internal, with_carla, report, cast.carla)
+    assert ledger.history(with_carla.chain)[-1].event == "routing.document_annulled"
+    assert not OutboxEmail.objects.filter(subject__contains="sin efecto").exists()
+
+
 def test_the_signed_pdf_is_theirs_and_an_internal_one_is_not(
     with_carla: RouteSheet,
     cast: Cast,
