@@ -34,9 +34,9 @@ VIA_LABELS = (
 
 SIGNER_LABELS = (
     _("Otra firma"),
-    _("Segunda firma más"),
-    _("Tercera firma más"),
-    _("Cuarta firma más"),
+    _("Otra firma (2)"),
+    _("Otra firma (3)"),
+    _("Otra firma (4)"),
 )
 IN_PARALLEL, IN_ORDER = "parallel", "order"
 

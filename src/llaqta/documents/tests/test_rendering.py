@@ -110,6 +110,17 @@ def test_a_letter_says_presente_once_however_its_addressee_was_typed(
     assert page.lower().count("presente") == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "is_named"), [("nota-externa", False), ("nota-interna", True)]
+)
+def test_only_inside_it_is_told_through_whose_hands_a_note_went(
+    cast: Cast, code: str, is_named: bool
+) -> None:
+    page = words(rendered(desk.begun(cast, code=code)))
+    assert ("Vía:" in page) is is_named
+    assert (cast.diego.position.name in page) is is_named
+
+
 def test_nobody_signs_a_page_without_text(draft: documents.Document) -> None:
     for count in range(19, 24):  # one of them fills the page to its last line
         draft.body = clean_html("<p>De mi consideración:</p>" * count + "<p>Atentamente.</p>")  # fmt: skip
