@@ -47,21 +47,7 @@ def start_sheet_document(
         confidentiality_basis=sheet.confidentiality_basis,
         actor=actor,
     )
-    link = SheetDocument.objects.create(
-        sheet=sheet,
-        document=document,
-        is_answer=is_answer,
-        started_position_id=actor.post_id,
-    )
-    ledger.record(
-        "routing.document_started",
-        actor=actor,
-        chain=sheet.chain,
-        target=sheet.number,
-        data={"kind": kind.name, "code": document.code, "answer": is_answer},
-        private={"subject": document.subject},
-    )
-    return link
+    return _link(sheet, document, is_answer=is_answer, actor=actor)
 
 
 def default_subject(sheet: RouteSheet, is_answer: bool) -> str:
@@ -139,11 +125,20 @@ def follow_started_again(old: Document, new: Document, actor: Actor) -> None:
     link = SheetDocument.objects.filter(document_id=old.pk).first()
     if link is None:
         return
-    sheet = link.sheet
-    SheetDocument.objects.create(
+    _link(link.sheet, new, is_answer=link.is_answer, actor=actor)
+
+
+# -- Parts -------------------------------------------------------------------------------------------------------------
+
+
+def _link(
+    sheet: RouteSheet, document: Document, *, is_answer: bool, actor: Actor
+) -> SheetDocument:
+    """From here on the document belongs to the sheet."""
+    link = SheetDocument.objects.create(
         sheet=sheet,
-        document=new,
-        is_answer=link.is_answer,
+        document=document,
+        is_answer=is_answer,
         started_position_id=actor.post_id,
     )
     ledger.record(
@@ -152,15 +147,13 @@ def follow_started_again(old: Document, new: Document, actor: Actor) -> None:
         chain=sheet.chain,
         target=sheet.number,
         data={
-            "kind": new.kind.name,
-            "code": new.code,
-            "answer": link.is_answer,
+            "kind": document.kind.name,
+            "code": document.code,
+            "answer": is_answer,
         },
-        private={"subject": new.subject},
+        private={"subject": document.subject},
     )
-
-
-# -- Parts -------------------------------------------------------------------------------------------------------------
+    return link
 
 
 def _addressee(sheet: RouteSheet) -> str:
